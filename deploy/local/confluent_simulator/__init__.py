@@ -1,0 +1,1 @@
+"""A faithful server of Confluent Cloud's Flink statements API, for tests and for the demo."""

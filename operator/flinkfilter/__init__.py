@@ -1,0 +1,1 @@
+"""FlinkFilter: filters as Kubernetes resources, statements on Confluent Cloud for Apache Flink."""

@@ -1,0 +1,1 @@
+"""Pure: what an approval is bound to, and which approvals count."""

@@ -1,0 +1,1 @@
+"""Entry: the command line, `flinkfilter`, also found by kubectl as `kubectl flinkfilter`."""

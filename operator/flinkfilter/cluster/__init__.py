@@ -1,0 +1,1 @@
+"""Adapter: everything that is asked of the Kubernetes API server."""

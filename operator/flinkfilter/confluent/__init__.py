@@ -1,0 +1,1 @@
+"""Adapter: everything that is asked of Confluent Cloud's Flink statements API."""

@@ -1,0 +1,1 @@
+"""The loop: a work queue of filters; each pass observes, plans, writes the status, then acts."""

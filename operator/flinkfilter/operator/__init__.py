@@ -1,0 +1,1 @@
+"""Entry: kopf handlers around the controller. Nothing here decides anything."""

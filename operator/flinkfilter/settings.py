@@ -1,0 +1,1 @@
+"""The settings of one installation: one YAML file, filled up from the environment."""
