@@ -1,1 +1,240 @@
-"""The settings of one installation: one YAML file, filled up from the environment."""
+"""The settings of one installation: one YAML file, filled up from the environment.
+
+The operator and the command line read the same file, so that a digest computed offline is the
+digest that the cluster shows. Secrets are not settings: see `confluent/credentials.py`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from flinkfilter.errors import InvalidSettings
+from flinkfilter.resource.spec import Operation
+
+# Which variable fills which setting of `confluent`. The names are the ones that users of the
+# statements API already have in their deployments.
+ENVIRONMENT_VARIABLES = {
+    "CONFLUENT_FLINK_API_ENDPOINT": "endpoint",
+    "CONFLUENT_ORGANIZATION_ID": "organizationId",
+    "CONFLUENT_ENVIRONMENT_ID": "environmentId",
+    "CONFLUENT_KAFKA_CLUSTER_ID": "kafkaClusterId",
+    "CONFLUENT_FLINK_COMPUTE_POOL_ID": "computePoolId",
+}
+
+_Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class SettingsModel(BaseModel):
+    """Common reading rules: camelCase outside, and a misspelt name is an error."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+
+class ColumnType(StrEnum):
+    """The types of source columns that conditions can be written about."""
+
+    STRING = "STRING"
+    BIGINT = "BIGINT"
+
+
+class Column(SettingsModel):
+    """A column of a source table."""
+
+    name: Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[^\n\r]+$")]
+    type: ColumnType = ColumnType.STRING
+    holds_json: bool = False
+    """Whether its text is JSON, so that conditions may look inside."""
+    in_output: bool = True
+    """Whether the output table has it too."""
+
+    @model_validator(mode="after")
+    def _only_text_holds_json(self) -> Self:
+        if self.holds_json and self.type is not ColumnType.STRING:
+            raise ValueError(f"column {self.name}: only a STRING column can hold JSON")
+        return self
+
+
+class Source(SettingsModel):
+    """A table that filters can read."""
+
+    name: Annotated[str, Field(min_length=1, max_length=249, pattern=r"^[a-zA-Z0-9._-]+$")]
+    columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=200)]
+    key_column: str | None = None
+    """The column that becomes `key` (as bytes) in the output, first of its columns."""
+    operation_column: str | None = None
+    """The column with the change operation; without it, only `operations: [any]` fits."""
+    operation_codes: Mapping[Operation, str] = {
+        Operation.CREATE: "c",
+        Operation.UPDATE: "u",
+        Operation.DELETE: "d",
+        Operation.SNAPSHOT: "r",
+    }
+    """How the operation column spells each operation."""
+
+    def column(self, name: str) -> Column | None:
+        """Find a column by its exact name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @model_validator(mode="after")
+    def _refers_to_its_columns(self) -> Self:
+        names = [column.name for column in self.columns]
+        if duplicates := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"source {self.name}: columns named twice: {', '.join(duplicates)}")
+        for name in (self.key_column, self.operation_column):
+            if name is not None and name not in names:
+                raise ValueError(f"source {self.name}: no column {name}; it has {', '.join(names)}")
+        return self
+
+
+def _text(name: str, **more: Any) -> Column:
+    return Column(name=name, **more)
+
+
+# What Debezium's unwrapped records of the table event_headers look like.
+RAW_EVENT_HEADERS = Source(
+    name="raw-event-headers",
+    columns=(
+        _text("id"),
+        _text("event_name"),
+        _text("event_type"),
+        _text("created_date"),
+        _text("saved_date"),
+        _text("header_data", holds_json=True),
+        _text("__op"),
+        _text("__table"),
+        Column(name="__ts_ms", type=ColumnType.BIGINT, in_output=False),
+    ),
+    key_column="id",
+    operation_column="__op",
+)
+
+
+class Confluent(SettingsModel):
+    """Where statements run, and as whom."""
+
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/]+/?$")]
+    """The Flink API of one region: https://flink.us-east-1.aws.confluent.cloud."""
+    organization_id: Annotated[str, Field(min_length=1)]
+    environment_id: Annotated[str, Field(min_length=1)]
+    compute_pool_id: Annotated[str, Field(min_length=1)]
+    principal: Annotated[str, Field(pattern=r"^(sa|u|pool)-[A-Za-z0-9]+$")]
+    """The service account (sa-…) that statements run as."""
+    kafka_cluster_id: Annotated[str, Field(min_length=1)] | None = None
+    catalog: Annotated[str, Field(min_length=1)]
+    """The environment as SQL sees it. Left out: environmentId."""
+    database: Annotated[str, Field(min_length=1)]
+    """The Kafka cluster as SQL sees it (its display name). Left out: kafkaClusterId."""
+
+
+class Sink(SettingsModel):
+    """How output tables are made."""
+
+    options: Mapping[str, str] = {"connector": "confluent", "value.format": "json-registry"}
+
+
+class Approval(SettingsModel):
+    """Which approvals count."""
+
+    accept_true: bool = True
+    """Whether `flinkfilter.io/approved: "true"` is accepted beside a digest."""
+
+
+class Settings(SettingsModel):
+    """Everything that one installation is told."""
+
+    instance: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")] = "default"
+    """The name of this installation, in the label of its statements."""
+    confluent: Confluent
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)] = (RAW_EVENT_HEADERS,)
+    default_source: str = RAW_EVENT_HEADERS.name
+    sink: Sink = Sink()
+    approval: Approval = Approval()
+    namespaces: tuple[str, ...] = ()
+    """The namespaces to watch. Empty: all."""
+    poll_seconds: _Seconds = 15
+    """How often all statements are listed."""
+    resync_seconds: _Seconds = 600
+    """How often every filter is looked at again, without any event."""
+    pending_deadline_seconds: _Seconds = 900
+    """How long a statement may be PENDING before its deployment has failed."""
+
+    def source(self, name: str | None) -> Source | None:
+        """Find a source; None names the default one."""
+        wanted = name or self.default_source
+        return next((source for source in self.sources if source.name == wanted), None)
+
+    @model_validator(mode="after")
+    def _default_source_exists(self) -> Self:
+        if self.source(None) is None:
+            known = ", ".join(source.name for source in self.sources)
+            raise ValueError(f"defaultSource {self.default_source} is not among sources ({known})")
+        return self
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the settings file and fill what it leaves out from the environment.
+
+    Args:
+        path: the YAML file.
+        environment: variables by name; those of `ENVIRONMENT_VARIABLES` are used.
+
+    Raises:
+        InvalidSettings: the file can't be read, something is missing or wrong, or the file and
+            the environment disagree. The message names the setting.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise InvalidSettings(f"{path}: cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise InvalidSettings(f"{path}: a mapping of settings is needed, such as `confluent: …`")
+    return parse(content, environment, str(path))
+
+
+def parse(content: Mapping[str, Any], environment: Mapping[str, str], origin: str) -> Settings:
+    """Make settings of a mapping as it stands in the file; see `load`."""
+    given = content.get("confluent") or {}
+    if not isinstance(given, Mapping):
+        raise InvalidSettings(f"{origin}: confluent: a mapping is needed")
+    confluent = _filled(given, environment, origin)
+    try:
+        return Settings.model_validate({**content, "confluent": confluent})
+    except ValidationError as error:
+        raise InvalidSettings(_described(error, origin)) from error
+
+
+def _filled(
+    given: Mapping[str, Any], environment: Mapping[str, str], origin: str
+) -> dict[str, Any]:
+    confluent = dict(given)
+    for variable, name in ENVIRONMENT_VARIABLES.items():
+        value = environment.get(variable)
+        if not value:
+            continue
+        if confluent.setdefault(name, value) != value:
+            raise InvalidSettings(
+                f"{origin}: confluent.{name} is {confluent[name]!r}, but the environment says "
+                f"{variable}={value!r}; make them equal or leave one out"
+            )
+    for name, fallback in (("catalog", "environmentId"), ("database", "kafkaClusterId")):
+        if name not in confluent and fallback in confluent:
+            confluent[name] = confluent[fallback]
+    return confluent
+
+
+def _described(error: ValidationError, origin: str) -> str:
+    variables = {name: variable for variable, name in ENVIRONMENT_VARIABLES.items()}
+    lines = []
+    for problem in error.errors():
+        where = ".".join(str(part) for part in problem["loc"]) or "settings"
+        hint = variables.get(str(problem["loc"][-1])) if problem["loc"] else None
+        also = f" (or set {hint})" if hint and problem["type"] == "missing" else ""
+        lines.append(f"{origin}: {where}: {problem['msg']}{also}")
+    return "\n".join(lines)
