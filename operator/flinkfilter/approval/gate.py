@@ -63,7 +63,7 @@ def judge(
     status = _released(annotations, status)
     status = _spent_on_arrival(shown, annotations, status)
     value = annotations.get(APPROVED, "").strip()
-    counts = value != "" and value != status.requests.spent_approval
+    counts = value not in ("", status.requests.spent_approval)
     if counts and _names(value, shown):
         return Verdict.APPROVED, _recorded_approval(shown, value, status, now)
     if rejection_of(shown.digest, status):

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from flinkfilter.resource.reasons import FilterPhase
+from flinkfilter.resource.reasons import FilterPhase, Reason
 
 
 class StatusModel(BaseModel):
@@ -177,6 +177,15 @@ class Target(StatusModel):
     """The statement properties, as sent."""
 
 
+class Failure(StatusModel):
+    """Why a deployment failed for good."""
+
+    reason: Reason
+    """One of docs/reasons.md."""
+    detail: str
+    """The server's words, or what was expected and did not come."""
+
+
 class Deployment(StatusModel):
     """The latest deployment: the intent, written before any call is made."""
 
@@ -194,12 +203,18 @@ class Deployment(StatusModel):
     """Who approved the digest."""
     sql: Sql | None = None
     """What is sent; once it runs, it stands in running."""
+    topic: str
+    """The output topic."""
     target: Target
     """Where it is sent."""
     statements: tuple[StatementRecord, ...]
-    """The statements that exist or may exist."""
-    failure: str = ""
-    """Why it failed: a reason of docs/reasons.md, then the server's words."""
+    """Its statements that exist or may exist."""
+    leftovers: tuple[StatementRecord, ...] = ()
+    """Statements of ours that have done their work or failed, until they are deleted."""
+    suspended: bool = False
+    """Whether the stop of its statement is ours, and ours to end when the filter is enabled."""
+    failure: Failure | None = None
+    """Why it failed."""
 
 
 class SinkRecord(StatusModel):
