@@ -1,0 +1,131 @@
+"""The tables of the Kafka cluster, as Confluent's catalog shows them.
+
+Flows in: seeded tables, CREATE TABLE, DROP TABLE. Flows out: tables by name, or Confluent's words
+for one that is not there (or not yet: a fresh table can be invisible for a while).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from confluent_simulator.clock import Clock
+from confluent_simulator.config import Column, SeededTable, SimulatorConfig
+from confluent_simulator.errors import SqlRefused
+from confluent_simulator.sql_reader import CreateTable
+
+_VALUE_FORMATS = frozenset(
+    f"{name}{kind}-registry" for name in ("json", "avro", "proto") for kind in ("", "-debezium")
+) | {"raw"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and its topic, which has the same name.
+
+    Attributes:
+        seeded: whether it was inferred from a topic that others made.
+        visible_at: in the clock's seconds, from when on statements can find it.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    partitions: int
+    changelog_mode: str = "append"
+    primary_key: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    seeded: bool = False
+    visible_at: float = 0.0
+
+
+class Catalog:
+    """Tables by name; names are case-sensitive."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self.tables = {table.name: _seeded(table) for table in config.tables}
+
+    def check_namespace(self, properties: Mapping[str, str]) -> None:
+        """Refuse a statement without a current catalog and database, or with unknown ones."""
+        catalog = properties.get("sql.current-catalog")
+        database = properties.get("sql.current-database")
+        if not catalog or not database:
+            raise SqlRefused(
+                "SQL validation failed. The current catalog and database are not set: "
+                "'sql.current-catalog' and 'sql.current-database' are needed to find tables."
+            )
+        config = self._config
+        if catalog not in {config.catalog, config.environment_id}:
+            raise SqlRefused(f"A catalog with name [{catalog}] does not exist.")
+        if database not in {config.database, config.kafka_cluster_id}:
+            raise SqlRefused(
+                f"A database with name [{database}] does not exist in the catalog: [{catalog}]."
+            )
+
+    def find(self, name: str) -> Table:
+        """Return a table that statements can see.
+
+        Raises:
+            SqlRefused: in Confluent's words.
+        """
+        table = self.tables.get(name)
+        if table is None:
+            config = self._config
+            raise SqlRefused(
+                f"SQL validation failed. Table (or view) `{config.catalog}`.`{config.database}`."
+                f"`{name}` does not exist, may be on a private cluster, or you do not have "
+                "permission to access it."
+            )
+        if table.visible_at > self._clock.seconds():
+            raise SqlRefused(f"SQL validation failed. Cannot find table '{name}'.")
+        return table
+
+    def check_creatable(self, statement: CreateTable) -> None:
+        """Refuse a CREATE TABLE that cannot succeed."""
+        if statement.name in self.tables and not statement.if_not_exists:
+            raise SqlRefused(
+                f"Table (or view) `{self._config.database}`.`{statement.name}` already exists in "
+                f"Catalog {self._config.environment_id}."
+            )
+        options = statement.options
+        if options.get("connector", "confluent") != "confluent":
+            raise SqlRefused(f"Unsupported connector: {options['connector']}")
+        for key in ("value.format", "key.format"):
+            if options.get(key, "raw") not in _VALUE_FORMATS:
+                raise SqlRefused(f"Unsupported format: {options[key]}")
+        names = [column.name for column in statement.columns]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise SqlRefused(f"SQL validation failed. A column named '{twice}' already exists.")
+        if statement.buckets is not None and statement.buckets < 1:
+            raise SqlRefused("SQL validation failed. The number of buckets must be at least 1.")
+
+    def create(self, statement: CreateTable) -> Table | None:
+        """Add the table and return it; None when it was there and IF NOT EXISTS was said."""
+        self.check_creatable(statement)
+        if statement.name in self.tables:
+            return None
+        default_mode = "upsert" if statement.primary_key else "append"
+        partitions = statement.buckets or self._config.default_partitions
+        table = Table(
+            statement.name,
+            statement.columns,
+            partitions,
+            statement.options.get("changelog.mode", default_mode),
+            statement.primary_key,
+            dict(statement.options),
+            visible_at=self._clock.seconds() + self._config.delays.metadata,
+        )
+        self.tables[table.name] = table
+        return table
+
+    def drop(self, name: str, *, if_exists: bool) -> None:
+        """Remove a table; its topic goes with it."""
+        if name not in self.tables and not if_exists:
+            raise SqlRefused(
+                f"Table with identifier '{self._config.catalog}.{self._config.database}.{name}' "
+                "does not exist."
+            )
+        self.tables.pop(name, None)
+
+
+def _seeded(table: SeededTable) -> Table:
+    return Table(table.name, table.columns, table.partitions, table.changelog_mode, seeded=True)

@@ -1,0 +1,177 @@
+"""An engine without Flink: statements are planned against the catalog, topics are lists of times.
+
+Flows in: submissions, and records that a test produces. Flows out: plans, and for every job the
+ranges of offsets it read, by which a test proves that nothing was lost or read twice.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from confluent_simulator.catalog import Catalog, Table
+from confluent_simulator.clock import Clock
+from confluent_simulator.config import SimulatorConfig
+from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
+from confluent_simulator.memory_planner import plan as plan_statement
+from confluent_simulator.sql_reader import CreateTable, DropTable, Show, read
+from confluent_simulator.startup import Startup, startup_of
+from confluent_simulator.statement import JobException, Offsets
+
+NEVER_READ = 9223372036854775808
+"""What the real service reports for a partition that was never read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRange:
+    """One stretch of a partition that a statement has read: from `start` up to before `end`."""
+
+    statement: str
+    topic: str
+    partition: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Job:
+    name: str
+    positions: dict[str, dict[int, int]] = field(default_factory=dict)
+
+
+class MemoryEngine:
+    """Keeps topics, tables and jobs in memory; nothing takes time here.
+
+    Attributes:
+        unread_sentinel: whether a stopped job reports `NEVER_READ` for a partition that held
+            nothing for it.
+    """
+
+    def __init__(self, config: SimulatorConfig, clock: Clock) -> None:
+        self._clock = clock
+        self.catalog = Catalog(config, clock)
+        self.unread_sentinel = False
+        self._config = config
+        self._jobs: dict[str, _Job] = {}
+        self._logs: dict[str, list[list[float]]] = {}
+        self._read: list[ReadRange] = []
+
+    async def open(self) -> None:
+        """Make the topics of the seeded tables."""
+        for table in self.catalog.tables.values():
+            self._make_topic(table)
+
+    async def close(self) -> None:
+        """Forget the jobs."""
+        self._jobs.clear()
+
+    async def plan(self, submission: Submission) -> Plan:
+        """Check a statement against the catalog."""
+        return plan_statement(submission, self.catalog)
+
+    async def execute(self, submission: Submission, plan: Plan) -> Rows:  # noqa: ARG002 - the seam's shape
+        """Run DDL or read the catalog."""
+        match read(submission.sql):
+            case CreateTable() as statement:
+                if (table := self.catalog.create(statement)) is not None:
+                    self._make_topic(table)
+                return Rows()
+            case DropTable() as statement:
+                self.catalog.drop(statement.name, if_exists=statement.if_exists)
+                self._logs.pop(statement.name, None)
+                return Rows()
+            case Show() as statement:
+                return self._show(statement)
+            case _:
+                return Rows()
+
+    async def start(self, submission: Submission, plan: Plan, offsets: Offsets | None) -> None:
+        """Let a job read its sources, from the given offsets or as its properties say."""
+        job = _Job(submission.name)
+        startup = startup_of(submission.properties)
+        for topic in plan.sources:
+            job.positions[topic] = self._begin(topic, startup, (offsets or {}).get(topic, {}))
+        self._jobs[submission.uid] = job
+
+    async def wait(self, uid: str) -> JobEnd:  # noqa: ARG002 - the seam's shape
+        """Wait for ever: a job in memory ends only when it is told to."""
+        await asyncio.Event().wait()
+        return JobEnd(failed=False)
+
+    async def stop(self, uid: str) -> Offsets:
+        """End a job after it has read all that is there."""
+        job = self._jobs.pop(uid, None)
+        if job is None:
+            return {}
+        self._catch_up(job)
+        if not self.unread_sentinel:
+            return job.positions
+        return {
+            topic: {each: offset or NEVER_READ for each, offset in positions.items()}
+            for topic, positions in job.positions.items()
+        }
+
+    async def cancel(self, uid: str) -> None:
+        """End a job; what it had read by now stays read."""
+        job = self._jobs.pop(uid, None)
+        if job is not None:
+            self._catch_up(job)
+
+    async def exceptions(self, uid: str) -> tuple[JobException, ...]:  # noqa: ARG002 - the seam's shape
+        """Nothing throws here; tests add exceptions to the statement itself."""
+        return ()
+
+    def produce(self, topic: str, count: int = 1, partition: int = 0) -> None:
+        """Append records to a topic, at the clock's present time."""
+        self._logs[topic][partition].extend([self._clock.now().timestamp()] * count)
+
+    def reads(self, topic: str) -> list[ReadRange]:
+        """Return what was read of a topic up to now, in the order of reading."""
+        for job in self._jobs.values():
+            self._catch_up(job)
+        return [entry for entry in self._read if entry.topic == topic]
+
+    def _make_topic(self, table: Table) -> None:
+        self._logs.setdefault(table.name, [[] for _ in range(table.partitions)])
+
+    def _begin(self, topic: str, startup: Startup, carried: Mapping[int, int]) -> dict[int, int]:
+        positions = {}
+        for partition, log in enumerate(self._logs.get(topic, [])):
+            offset = carried.get(partition, NEVER_READ)
+            if offset == NEVER_READ:
+                offset = startup.offset(partition, log)
+            positions[partition] = offset
+        return positions
+
+    def _catch_up(self, job: _Job) -> None:
+        for topic, positions in job.positions.items():
+            for partition, log in enumerate(self._logs.get(topic, [])):
+                start, end = positions[partition], len(log)
+                if end > start:
+                    self._read.append(ReadRange(job.name, topic, partition, start, end))
+                    positions[partition] = end
+
+    def _show(self, statement: Show) -> Rows:
+        config = self._config
+        match statement.kind:
+            case "SHOW_CATALOGS":
+                return Rows(((config.catalog, config.environment_id),))
+            case "SHOW_DATABASES":
+                return Rows(((config.database, config.kafka_cluster_id),))
+            case "SHOW_TABLES":
+                return Rows(tuple((name,) for name in sorted(self.catalog.tables)))
+            case _:
+                name = statement.table.name if statement.table else ""
+                return self._describe(self.catalog.find(name))
+
+    def _describe(self, table: Table) -> Rows:
+        return Rows(
+            tuple(
+                (
+                    column.name,
+                    column.type.removesuffix("NOT NULL").strip(),
+                    "NOT NULL" if column.type.endswith("NOT NULL") else "NULL",
+                    "",
+                )
+                for column in table.columns
+            )
+        )

@@ -1,0 +1,213 @@
+"""The simulator as one object: a server with its state, and the hands of a test in it.
+
+Flows in: a configuration, an engine, and what a test does (faults, outside acts, moved time).
+Flows out: a base URL, and the log of requests.
+"""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from confluent_simulator import statement as move
+from confluent_simulator.admin import Admin
+from confluent_simulator.authentication import Credentials
+from confluent_simulator.clock import Clock
+from confluent_simulator.config import SimulatorConfig
+from confluent_simulator.engine import Engine
+from confluent_simulator.errors import SimulatorError
+from confluent_simulator.faults import Behaviour, Fault
+from confluent_simulator.lifecycle import Lifecycle
+from confluent_simulator.memory_engine import MemoryEngine
+from confluent_simulator.request_log import LoggedRequest, RequestLog
+from confluent_simulator.server import Gate
+from confluent_simulator.statement import JobException, Statement
+from confluent_simulator.statements_api import StatementsApi
+from confluent_simulator.store import Store
+from confluent_simulator.world import World
+
+_TURNS = 50
+"""Turns of the event loop, several times what the longest chain of awaits takes."""
+
+
+class Simulator:
+    """A running server: `async with Simulator(config) as simulator: simulator.url`.
+
+    Attributes:
+        config: what it was made with.
+        clock: its time, which a test may move.
+        behaviour: its switches, which a test may turn.
+        engine: what plans and runs the SQL.
+        log: all requests, see `requests`.
+    """
+
+    def __init__(
+        self,
+        config: SimulatorConfig | None = None,
+        *,
+        engine: Engine | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.config = config or SimulatorConfig()
+        self.clock = Clock(frozen=self.config.frozen_clock)
+        self.behaviour = Behaviour()
+        self.engine = engine or MemoryEngine(self.config, self.clock)
+        self.log = RequestLog()
+        self._store = Store(self.clock, self.config.retention_days)
+        self._world = World(self.config, self.clock, self.behaviour, self._store, self.engine)
+        self._lifecycle = Lifecycle(self._world)
+        self._credentials = Credentials(self.config.api_key, self.config.api_secret)
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a trailing slash."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def requests(self) -> list[LoggedRequest]:
+        """All requests of the API so far, in order."""
+        return self.log.entries
+
+    @property
+    def memory(self) -> MemoryEngine:
+        """The engine in memory, whose topics a test fills and whose reads it checks."""
+        if not isinstance(self.engine, MemoryEngine):
+            raise SimulatorError("this simulator does not run on the engine in memory")
+        return self.engine
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Open the engine and serve."""
+        await self.engine.open()
+        gate = Gate(self._credentials, self.behaviour, self.log, self._forget_expired)
+        application = web.Application(middlewares=[gate.middleware()], client_max_size=8 * 2**20)
+        api = StatementsApi(self._world, self._lifecycle)
+        application.add_routes(api.routes())
+        application.add_routes(Admin(self).routes())
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        """Stop serving, interrupt what is under way, close the engine."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        await self._lifecycle.close()
+        await self.engine.close()
+
+    def _forget_expired(self) -> None:
+        for statement in self._store.expired():
+            self._lifecycle.purge(statement.uid)
+
+    def statements(self) -> list[Statement]:
+        """Return all stored statements, oldest first."""
+        return sorted(self._store, key=lambda each: each.sequence)
+
+    def statement(self, name: str) -> Statement:
+        """Return one stored statement.
+
+        Raises:
+            SimulatorError: there is none of that name.
+        """
+        found = self._store.get(name)
+        if found is None:
+            raise SimulatorError(f"there is no statement {name!r}")
+        return found
+
+    async def until(self, name: str, *phases: str, seconds: float = 10.0) -> Statement:
+        """Wait until a statement is in one of these phases and return it.
+
+        Raises:
+            TimeoutError: it did not get there in time.
+        """
+
+        def there() -> bool:
+            found = self._store.get(name)
+            return found is not None and found.phase in phases
+
+        if not await self.clock.wait_until(there, seconds):
+            raise TimeoutError(f"{name} is {self._store.get(name)}, expected {phases}")
+        return self.statement(name)
+
+    def set_credentials(self, key: str, secret: str) -> None:
+        """Accept another API key from now on, and the old one no longer."""
+        self._credentials.replace(key, secret)
+
+    def inject(self, fault: Fault) -> None:
+        """Let a fault meet requests to come."""
+        self.behaviour.faults.append(fault)
+
+    async def advance(self, seconds: float) -> None:
+        """Move time forward, also far: terminal statements expire.
+
+        Before and after, everything that is ready to go on does so, as far as it depends on
+        nothing outside this process.
+        """
+        for move_by in (0.0, seconds):
+            self.clock.advance(move_by)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+
+    def exhaust_pool(self, pool: str) -> None:
+        """Let statements of this pool wait, PENDING with POOL_EXHAUSTED."""
+        self.behaviour.exhausted_pools.add(pool)
+
+    def relieve_pool(self, pool: str) -> None:
+        """Let the waiting statements of this pool go on."""
+        self.behaviour.exhausted_pools.discard(pool)
+        self.clock.announce()
+
+    def stop_statement(self, name: str) -> None:
+        """Stop a statement as somebody else would."""
+        statement = self.statement(name)
+        self._store.change(statement.uid, move.stop_requested)
+        self._lifecycle.stop(statement.uid)
+
+    def delete_statement(self, name: str) -> None:
+        """Delete a statement as somebody else would."""
+        self._lifecycle.delete(self.statement(name).uid)
+
+    def purge_statement(self, name: str) -> None:
+        """Take a statement away at once, as the service does after its retention."""
+        self._lifecycle.purge(self.statement(name).uid)
+
+    def fail_statement(self, name: str, detail: str) -> None:
+        """Let a statement's job fail now."""
+        self._lifecycle.fail(self.statement(name).uid, detail)
+
+    def degrade_statement(self, name: str, detail: str = "") -> None:
+        """Let a running statement be DEGRADED."""
+        self._store.change(self.statement(name).uid, partial(move.degraded, detail=detail))
+
+    def recover_statement(self, name: str) -> None:
+        """Let a degraded statement run well again."""
+        self._store.change(self.statement(name).uid, move.running)
+
+    def set_phase(self, name: str, phase: str) -> None:
+        """Show any phase, also one that no specification mentions."""
+        self._store.change(self.statement(name).uid, partial(replace, phase=phase))
+
+    def add_exception(self, name: str, exception: str, message: str) -> None:
+        """Add an entry to a statement's exceptions, as a restarting job does."""
+        entry = JobException(exception, message, self.clock.now())
+        self._store.change(self.statement(name).uid, partial(move.with_exception, exception=entry))
