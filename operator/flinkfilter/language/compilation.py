@@ -4,18 +4,16 @@ Pure. Each part raises `InvalidSpec` for itself; here all parts are tried, so th
 problem at once.
 """
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language import operations, output, starting_point
+from flinkfilter.language.collecting import attempt, invalid
 from flinkfilter.language.expression import AllOf, AnyOf, Expression, Not
 from flinkfilter.language.filter import Filter
 from flinkfilter.language.leaf import compile_leaf
 from flinkfilter.resource.spec import Condition, FlinkFilterSpec
 from flinkfilter.settings import Settings, Source
-
-_T = TypeVar("_T")
 
 
 def compile_filter(spec: FlinkFilterSpec, settings: Settings) -> Filter:
@@ -32,26 +30,18 @@ def compile_filter(spec: FlinkFilterSpec, settings: Settings) -> Filter:
     if source is None:
         known = ", ".join(source.name for source in settings.sources)
         message = f'no source "{spec.source}" is known to this operator; it knows: {known}'
-        raise InvalidSpec((Problem("spec.source", message),))
+        raise invalid("spec.source", message)
     problems: list[Problem] = []
     compiled = (
-        _attempt(problems, lambda: output.compile_output(spec, settings)),
-        _attempt(problems, lambda: operations.compile_operations(spec.operations, source)),
-        _attempt(problems, lambda: _all_of(spec.conditions or (), source, "spec.conditions")),
-        _attempt(problems, lambda: starting_point.compile_start(spec.start_from)),
+        attempt(problems, lambda: output.compile_output(spec, settings)),
+        attempt(problems, lambda: operations.compile_operations(spec.operations, source)),
+        attempt(problems, lambda: _all_of(spec.conditions or (), source, "spec.conditions")),
+        attempt(problems, lambda: starting_point.compile_start(spec.start_from)),
     )
     table, codes, condition, start = compiled
     if problems or table is None or condition is None or start is None:
         raise InvalidSpec(tuple(problems))
     return Filter(source, table, codes, condition, start)
-
-
-def _attempt(problems: list[Problem], make: Callable[[], _T]) -> _T | None:
-    try:
-        return make()
-    except InvalidSpec as error:
-        problems.extend(error.problems)
-        return None
 
 
 def _all_of(conditions: Iterable[Condition], source: Source, path: str) -> AllOf:

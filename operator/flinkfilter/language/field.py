@@ -30,7 +30,7 @@ def parse(text: str, source: Source, path: str) -> FieldReference:
         hint = _dotted_column(text, source)
         raise _invalid(path, hint or str(error)) from None
     column = source.column(first) if isinstance(first, str) else None
-    if column is None:
+    if column is None or not (_NAME.fullmatch(column.name) or text.startswith("[")):
         raise _invalid(path, _dotted_column(text, source) or _unknown(str(first), source))
     if steps and not column.holds_json:
         raise _invalid(path, _dotted_column(text, source) or _no_json(column, source))
@@ -68,11 +68,11 @@ def _step(text: str, position: int) -> tuple[PathStep, int]:
     start = position if position == 0 else position + 1
     if position and text[position] != ".":
         raise ValueError(f"in {_quoted(text)}, a dot is missing before {_quoted(text[position:])}")
-    name = _NAME.match(text, start)
-    end = name.end() if name else start
-    if name is None or (end < len(text) and text[end] not in ".["):
-        raise ValueError(_odd_name(text, start))
-    return name[0], end
+    name = re.split(r"[.\[]", text[start:], maxsplit=1)[0]
+    # An odd name of a column is left to the search for it, which can tell what columns there are.
+    if not name or (start and not _NAME.fullmatch(name)):
+        raise ValueError(_odd_name(text, start, name))
+    return name, start + len(name)
 
 
 def _quoted_key(text: str, position: int) -> tuple[str, int]:
@@ -93,15 +93,12 @@ def _quoted_key(text: str, position: int) -> tuple[str, int]:
     return key, end + 1
 
 
-def _odd_name(text: str, start: int) -> str:
-    odd = re.split(r"[.\[]", text[start:], maxsplit=1)[0]
-    what = "column" if start == 0 else "key"
-    if not odd:
-        return f"in {_quoted(text)}, the name of a {what} is missing"
-    before = text[: start - 1] if start else ""
+def _odd_name(text: str, start: int, name: str) -> str:
+    if not name:
+        return f"in {_quoted(text)}, the name of a {'key' if start else 'column'} is missing"
     return (
-        f"the {what} {_quoted(odd)} is not made of letters, digits and _ alone, so it is written "
-        f"in brackets: {before}[{_quoted(odd)}]"
+        f"the key {_quoted(name)} is not made of letters, digits and _ alone, so it is written in "
+        f"brackets: {text[: start - 1]}[{_quoted(name)}]"
     )
 
 
@@ -109,9 +106,9 @@ def _unknown(name: str, source: Source) -> str:
     names = [column.name for column in source.columns]
     by_lower = {known.lower(): known for known in reversed(names)}
     near = get_close_matches(name.lower(), by_lower, 1)
-    hint = f"did you mean {by_lower[near[0]]}? " if near else ""
+    hint = f"did you mean {by_lower[near[0]]}? Its" if near else "its"
     listed = ", ".join(names[:40]) + (", …" if len(names) > 40 else "")
-    return f"{source.name} has no column {_quoted(name)}; {hint}Its columns: {listed}"
+    return f"{source.name} has no column {_quoted(name)}; {hint} columns: {listed}"
 
 
 def _no_json(column: Column, source: Source) -> str:
