@@ -8,7 +8,6 @@ does not exist.
 
 import json
 import re
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -84,7 +83,7 @@ def _kind(status: int, *, of_the_api: bool) -> type[RemoteError]:
 
 def _message(response: httpx.Response, what: str, said: str | None) -> str:
     status = response.status_code
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else ""
+    phrase = httpx.codes.get_reason_phrase(status)
     parts = [f"{what}: HTTP {status} {phrase}".rstrip(), said or _other_words(response)]
     message = ": ".join(part for part in parts if part)
     advice = _ADVICE.get(status)
