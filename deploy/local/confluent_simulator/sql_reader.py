@@ -175,7 +175,7 @@ def _column(part: list[Token]) -> Column:
     for token in part[1:]:
         if token.kind == "word" and token.value in {"COMMENT", "METADATA", "AS"}:
             break
-        words.append(token.value if token.kind in {"word", "quoted"} else token.text)
+        words.append(token.text)
     text = " ".join(words)
     for symbol in ("(", ")", ",", "<", ">"):
         text = text.replace(f" {symbol}", symbol).replace(f"{symbol} ", symbol)

@@ -39,7 +39,8 @@ def refusal(sql: str, properties: dict[str, str] = PLACE) -> str:
         "INSERT INTO `sink` (`id`) -- why\nSELECT 'x' AS `id` FROM `raw-event-headers` /* y */",
         (
             "INSERT INTO `sink` (`id`) SELECT TRY_CAST(`__ts_ms` AS STRING)"
-            " FROM `raw-event-headers` WHERE (NOT (`id` LIKE 'a!%%' ESCAPE '!') AND `id` NOT IN ('a', 'b')) IS NOT TRUE"
+            " FROM `raw-event-headers`"
+            " WHERE (NOT (`id` LIKE 'a!%%' ESCAPE '!') AND `id` NOT IN ('a', 'b')) IS NOT TRUE"
             " OR ARRAY_CONTAINS(JSON_QUERY(`header_data`, '$.e' RETURNING ARRAY<STRING>), 'v')"
             " OR CAST('4.5' AS DECIMAL(38, 18)) BETWEEN -1 AND 2.5e0"
         ),
@@ -87,8 +88,8 @@ async def test_good_inserts_are_jobs(sql):
         (
             "INSERT INTO `nope` (`id`) SELECT `id` FROM `raw-event-headers`",
             (
-                "SQL validation failed. Table (or view) `demo`.`cars`.`nope` does not exist, may be "
-                "on a private cluster, or you do not have permission to access it."
+                "SQL validation failed. Table (or view) `demo`.`cars`.`nope` does not exist, may "
+                "be on a private cluster, or you do not have permission to access it."
             ),
         ),
         (
@@ -189,7 +190,7 @@ async def test_columns_keep_their_types_and_options():
     assert table is not None
     assert [(column.name, column.type) for column in table.columns] == [
         ("a", "DECIMAL(38,18) NOT NULL"),
-        ("b", "ARRAY<ROW<x INT>>"),
+        ("b", "ARRAY<ROW<`x` INT>>"),
         ("c", "TIMESTAMP_LTZ(3)"),
     ]
     assert (table.primary_key, table.partitions) == (("a",), 3)
