@@ -87,6 +87,13 @@ class Engine(Protocol):
             SqlRefused: the job could not be started.
         """
 
+    async def ready(self, uid: str) -> None:
+        """Wait until the started job really runs. May be interrupted.
+
+        Raises:
+            SqlRefused: it failed before it ran.
+        """
+
     async def wait(self, uid: str) -> JobEnd:
         """Wait until the job ends by itself; an endless one never does."""
 

@@ -100,6 +100,7 @@ class Lifecycle:
             await self._room_in_pool(uid, statement.compute_pool_id)
             if plan.unbounded:
                 await finish(self._engine.start(submission, plan, offsets))
+                await self._engine.ready(uid)
                 self._store.change(uid, move.running)
                 await self._watch(uid, statement.name)
             else:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from confluent_simulator.catalog import Catalog, Table
+from confluent_simulator.catalog_rows import show
 from confluent_simulator.clock import Clock
 from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
@@ -80,7 +81,7 @@ class MemoryEngine:
                 self._logs.pop(statement.name, None)
                 return Rows()
             case Show() as statement:
-                return self._show(statement)
+                return show(statement, self.catalog, self._config)
             case _:
                 return Rows()
 
@@ -91,6 +92,9 @@ class MemoryEngine:
         for topic in plan.sources:
             job.positions[topic] = self._begin(topic, startup, (offsets or {}).get(topic, {}))
         self._jobs[submission.uid] = job
+
+    async def ready(self, uid: str) -> None:
+        """Nothing to wait for."""
 
     async def wait(self, uid: str) -> JobEnd:  # noqa: ARG002 - the seam's shape
         """Wait for ever: a job in memory ends only when it is told to."""
@@ -149,29 +153,3 @@ class MemoryEngine:
                 if end > start:
                     self._read.append(ReadRange(job.name, topic, partition, start, end))
                     positions[partition] = end
-
-    def _show(self, statement: Show) -> Rows:
-        config = self._config
-        match statement.kind:
-            case "SHOW_CATALOGS":
-                return Rows(((config.catalog, config.environment_id),))
-            case "SHOW_DATABASES":
-                return Rows(((config.database, config.kafka_cluster_id),))
-            case "SHOW_TABLES":
-                return Rows(tuple((name,) for name in sorted(self.catalog.tables)))
-            case _:
-                name = statement.table.name if statement.table else ""
-                return self._describe(self.catalog.find(name))
-
-    def _describe(self, table: Table) -> Rows:
-        return Rows(
-            tuple(
-                (
-                    column.name,
-                    column.type.removesuffix("NOT NULL").strip(),
-                    "NOT NULL" if column.type.endswith("NOT NULL") else "NULL",
-                    "",
-                )
-                for column in table.columns
-            )
-        )

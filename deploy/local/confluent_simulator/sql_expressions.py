@@ -6,10 +6,11 @@ output name and type where those are plain to see, a syntax error where operands
 
 from confluent_simulator.sql_tokens import Token, unexpected
 
+# `<` and `>` are left out: they also enclose the element type of an ARRAY.
 _OPERATORS = frozenset(
-    {"AND", "OR", "NOT", "=", "<>", "<", ">", "<=", ">=", "||", "+", "-", "*", "/", "%", ","}
+    {"AND", "OR", "NOT", "=", "<>", "<=", ">=", "||", "+", "-", "*", "/", "%", ","}
 )
-_NEEDS_LEFT = frozenset({"AND", "OR", "=", "<>", "<", ">", "<=", ">=", "||", "/", "%", ","})
+_NEEDS_LEFT = frozenset({"AND", "OR", "=", "<>", "<=", ">=", "||", "/", "%", ","})
 _OPERANDS = frozenset({"quoted", "string", "number"})
 
 

@@ -103,11 +103,21 @@ def read(sql: str) -> Parsed:
         )
     if ends:
         del tokens[ends[0]]
+    _check_parentheses(tokens)
     cursor = Cursor(tokens)
     parsed = _statement(cursor)
     if cursor.here.kind != "end":
         raise unexpected(cursor.here, "<EOF>")
     return parsed
+
+
+def _check_parentheses(tokens: list[Token]) -> None:
+    depth = 0
+    for token in tokens:
+        if token.kind == "symbol":
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth < 0 or (depth > 0 and token.kind == "end"):
+            raise unexpected(token, '")"' if depth > 0 else "<EOF>")
 
 
 def _statement(cursor: Cursor) -> Parsed:
@@ -165,7 +175,7 @@ def _column(part: list[Token]) -> Column:
     for token in part[1:]:
         if token.kind == "word" and token.value in {"COMMENT", "METADATA", "AS"}:
             break
-        words.append(token.value if token.kind in {"word", "quoted"} else token.text)
+        words.append(token.text)
     text = " ".join(words)
     for symbol in ("(", ")", ",", "<", ">"):
         text = text.replace(f" {symbol}", symbol).replace(f"{symbol} ", symbol)
@@ -252,12 +262,8 @@ def _until(tokens: list[Token], words: tuple[str, ...]) -> tuple[list[Token], li
     for at, token in enumerate(tokens):
         if token.kind == "symbol":
             depth += {"(": 1, ")": -1}.get(token.text, 0)
-            if depth < 0:
-                raise unexpected(token, "<EOF>")
         if depth == 0 and token.kind == "word" and token.value in words:
             return tokens[:at], tokens[at:]
-    if depth > 0:
-        raise unexpected(tokens[-1], '")"')
     return tokens, []
 
 
