@@ -15,7 +15,11 @@ from flinkfilter import settings as settings_file
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.cluster.connection import connect
 from flinkfilter.confluent.client import StatementsClient
-from flinkfilter.confluent.credentials import CredentialsSource
+from flinkfilter.confluent.credentials import (
+    CredentialsSource,
+    EnvironmentCredentials,
+    FileCredentials,
+)
 from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.controller.controller import Controller
 from flinkfilter.errors import FlinkFilterError
@@ -26,7 +30,9 @@ from flinkfilter.settings import Settings
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-async def serve(settings: Settings, liveness_endpoint: str | None) -> None:
+async def serve(
+    settings: Settings, credentials: CredentialsSource, liveness_endpoint: str | None
+) -> None:
     """Run the operator until it is told to stop.
 
     Raises:
@@ -34,7 +40,7 @@ async def serve(settings: Settings, liveness_endpoint: str | None) -> None:
     """
     confluent = settings.confluent
     endpoint = Endpoint(confluent.endpoint, confluent.organization_id, confluent.environment_id)
-    client = StatementsClient(endpoint, CredentialsSource(os.environ))
+    client = StatementsClient(endpoint, credentials)
     connection = await connect()
     try:
         cluster = Cluster.on(connection, instance=socket.gethostname())
@@ -53,13 +59,20 @@ async def serve(settings: Settings, liveness_endpoint: str | None) -> None:
         )
     finally:
         await client.aclose()
-        await connection.close()
+        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
 
 
 def run(
     settings: Annotated[
         Path, typer.Option(envvar="FLINKFILTER_SETTINGS", help="The settings file.")
     ],
+    credentials: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="FLINKFILTER_CREDENTIALS",
+            help="The folder of the mounted Secret with the API key; left out: the environment.",
+        ),
+    ] = None,
     liveness: Annotated[
         str | None, typer.Option(help="Where to answer probes: http://0.0.0.0:8080/healthz")
     ] = None,
@@ -68,7 +81,9 @@ def run(
     """Reconcile FlinkFilters in the cluster of the service account or the kubeconfig."""
     logs.configure(log_level)
     try:
-        asyncio.run(serve(settings_file.load(settings, os.environ), liveness))
+        loaded = settings_file.load(settings, os.environ)
+        source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
+        asyncio.run(serve(loaded, source, liveness))
     except FlinkFilterError as error:
         log.error("cannot start", error=str(error))  # noqa: TRY400  # the message says it all
         sys.exit(1)
