@@ -1,0 +1,159 @@
+"""One real part as a child process: start, ready, stop, logs.
+
+A child that is `attached` dies with the process that started it, even when that is killed. A
+detached one lives on; its pid file lets a later run find and end it.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from local_stack.errors import NotReady
+
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1
+
+
+class Process:
+    """A program with its log and its pid file in one folder."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        *,
+        detached: bool = False,
+    ) -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
+        self._command = list(command)
+        self._folder = folder
+        self._env = {**os.environ, **(env or {})}
+        self._detached = detached
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._child.pid if self._child and self._child.poll() is None else None
+
+    def start(self) -> None:
+        """Start the program; its output goes to its log.
+
+        To be called by a thread that lasts: Linux ends an attached child with the very thread
+        that started it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._env,
+                cwd=self._folder,
+                start_new_session=True,
+                # Safe here: parts are started by the main thread, before there are others.
+                preexec_fn=None if self._detached else _die_with_parent,  # noqa: PLW1509
+            )
+        pid_file(self._folder, self.name).write_text(f"{self._child.pid} {_born(self._child.pid)}")
+
+    def ready(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Wait until a condition holds.
+
+        Raises:
+            NotReady: the program ended, or the time is over; with the end of its log.
+        """
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if self._child is None or self._child.poll() is not None:
+                raise NotReady(f"{self.name} ended while it started:\n{self.tail()}")
+            if time.monotonic() > deadline:
+                raise NotReady(f"{self.name} is not ready after {seconds:.0f} s:\n{self.tail()}")
+            time.sleep(POLL_SECONDS)  # the parts offer nothing that could be waited for instead
+
+    def stop(self) -> None:
+        """Ask the program to end, and end it if it does not."""
+        if self._child is not None and self._child.poll() is None:
+            _signal(self._child.pid, signal.SIGTERM)
+            try:
+                self._child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                _signal(self._child.pid, signal.SIGKILL)
+                self._child.wait()
+        pid_file(self._folder, self.name).unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """End the program without a warning, as a crash would."""
+        if self._child is not None and self._child.poll() is None:
+            _signal(self._child.pid, signal.SIGKILL)
+            self._child.wait()
+
+    def tail(self, lines: int = 20) -> str:
+        """Give the last lines of the log."""
+        if not self.log.exists():
+            return "(no log)"
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def pid_file(folder: Path, name: str) -> Path:
+    """Give the place of a program's pid file."""
+    return folder / f"{name}.pid"
+
+
+def end_leftovers(folder: Path) -> list[str]:
+    """End the programs that an earlier run left in a folder; gives their names.
+
+    A pid that belongs to another program by now (it was born at another time) is left alone.
+    """
+    ended = []
+    for file in sorted(folder.rglob("*.pid")):
+        with contextlib.suppress(ValueError, OSError):
+            pid_text, born = file.read_text().split(" ", 1)
+            pid = int(pid_text)
+            if _born(pid) == born:
+                _end(pid)
+                ended.append(file.stem)
+        file.unlink(missing_ok=True)
+    return ended
+
+
+def _end(pid: int) -> None:
+    _signal(pid, signal.SIGTERM)
+    born, deadline = _born(pid), time.monotonic() + STOP_SECONDS
+    while born and _born(pid) == born:
+        if time.monotonic() > deadline:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(POLL_SECONDS)  # not our child, so there is nothing to wait on
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    # The whole session: a part may have children of its own.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+def _born(pid: int) -> str:
+    """Tell when a process started, as text; empty when there is none (a zombie is none)."""
+    try:
+        process = psutil.Process(pid)
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        return str(process.create_time()) if alive else ""
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def _die_with_parent() -> None:
+    """In the child: ask Linux for a signal when the parent ends. Elsewhere pid files must do."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,168 @@
+"""The stack: the parts that somebody asks for, built, started together, stopped together."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from local_stack import binaries, jars
+from local_stack.errors import StackError
+from local_stack.etcd import Etcd
+from local_stack.flink import Flink
+from local_stack.kafka import Kafka
+from local_stack.kube_apiserver import KubeApiserver
+from local_stack.process import end_leftovers
+from local_stack.progress import Progress
+
+T = TypeVar("T")
+
+
+class Part(StrEnum):
+    """What a stack can consist of."""
+
+    KUBERNETES = "kubernetes"
+    KAFKA = "kafka"
+    FLINK = "flink"
+
+
+class Startable(Protocol):
+    """What every part offers."""
+
+    def start(self) -> None:
+        """Start it; it need not be ready yet."""
+
+    def ready(self) -> None:
+        """Wait until it works."""
+
+    def stop(self) -> None:
+        """Stop it."""
+
+
+class Stack:
+    """Real parts on this machine, with their data in one folder.
+
+    Args:
+        folder: for data, logs and pid files. What an earlier run left in it is ended and removed.
+        parts: which parts to start; each builds only what it needs.
+        progress: told what is going on.
+        detached: whether the parts outlive this process.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        parts: Iterable[Part],
+        progress: Progress | None = None,
+        *,
+        detached: bool = False,
+    ) -> None:
+        self.folder = folder.resolve()
+        self.progress = progress or Progress()
+        self._wanted = tuple(parts)
+        self._detached = detached
+        self._started: list[Startable] = []
+        self._kubernetes: KubeApiserver | None = None
+        self._kafka: Kafka | None = None
+        self._flink: Flink | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Build what is missing, start everything at once, and wait until all of it works.
+
+        Raises:
+            StackError: a part could not be built or started; what had started is stopped.
+        """
+        for name in end_leftovers(self.folder):
+            self.progress.say(f"ended {name}, left by an earlier run")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        makers: dict[Part, Callable[[], None]] = {
+            Part.KUBERNETES: self._start_kubernetes,
+            Part.KAFKA: self._start_kafka,
+            Part.FLINK: self._start_flink,
+        }
+        try:
+            # Flink and Kafka take longest to come up by themselves, so they go first.
+            for part in sorted(self._wanted, key=lambda part: part is Part.KUBERNETES):
+                makers[part]()
+            with self.progress.during(f"starts {', '.join(self._wanted)}"):
+                for started in self._started:
+                    started.ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop everything, the last started first."""
+        while self._started:
+            self._started.pop().stop()
+
+    @property
+    def kubernetes(self) -> KubeApiserver:
+        """The API server."""
+        return _present(self._kubernetes, Part.KUBERNETES)
+
+    @property
+    def kafka(self) -> Kafka:
+        """The broker."""
+        return _present(self._kafka, Part.KAFKA)
+
+    @property
+    def flink(self) -> Flink:
+        """The Flink cluster."""
+        return _present(self._flink, Part.FLINK)
+
+    def exports(self) -> dict[str, str]:
+        """Give the environment variables under which others find the parts."""
+        found = {}
+        if self._kubernetes:
+            found["KUBECONFIG"] = str(self._kubernetes.kubeconfig)
+        if self._kafka:
+            found["KAFKA_BOOTSTRAP_SERVERS"] = self._kafka.bootstrap
+        if self._flink:
+            found["FLINK_REST_URL"] = self._flink.rest_url
+            found["FLINK_SQL_GATEWAY_URL"] = self._flink.gateway_url
+        return found
+
+    def _start_kubernetes(self) -> None:
+        programs = binaries.ensure(("etcd", "kube-apiserver", "kubectl"), self.progress)
+        etcd = Etcd(programs["etcd"], self.folder / "etcd", detached=self._detached)
+        self._begin(etcd)
+        etcd.ready()
+        self._kubernetes = KubeApiserver(
+            programs, self.folder / "kubernetes", etcd.url, detached=self._detached
+        )
+        self._begin(self._kubernetes)
+
+    def _start_kafka(self) -> None:
+        folder = jars.ensure("kafka", self.progress)
+        self._kafka = Kafka(folder, self.folder / "kafka", detached=self._detached)
+        self._begin(self._kafka)
+
+    def _start_flink(self) -> None:
+        folder = jars.ensure("flink", self.progress)
+        self._flink = Flink(folder, self.folder / "flink", detached=self._detached)
+        self._begin(self._flink)
+
+    def _begin(self, part: Startable) -> None:
+        self._started.append(part)
+        part.start()
+
+
+def _present(part: T | None, name: Part) -> T:
+    if part is None:
+        raise StackError(f"this stack was started without {name}")
+    return part

@@ -1,0 +1,55 @@
+"""The connection to the API server, and its errors in the words of this program."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kubernetes.aio import config
+from kubernetes.aio.client import ApiClient, ApiException
+
+from flinkfilter.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    Rejected,
+    RemoteError,
+    Unauthenticated,
+    Unavailable,
+)
+
+IN_CLUSTER = "KUBERNETES_SERVICE_HOST"
+
+_KINDS: dict[int, type[RemoteError]] = {
+    400: Rejected,
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    413: Rejected,
+    422: Rejected,
+}
+
+
+async def connect() -> ApiClient:
+    """Connect as the Pod's service account, or as the kubeconfig says outside of a cluster."""
+    if IN_CLUSTER in os.environ:
+        config.load_incluster_config()  # type: ignore[no-untyped-call]  # untyped in the library
+    else:
+        await config.load_kube_config()  # type: ignore[no-untyped-call]  # untyped in the library
+    return ApiClient()
+
+
+@contextmanager
+def errors_named(what: str) -> Iterator[None]:
+    """Turn the client's errors into those of `flinkfilter.errors`.
+
+    Args:
+        what: the call, for the message, such as `patch the status of shop/orders`.
+    """
+    try:
+        yield
+    except ApiException as error:
+        kind = _KINDS.get(int(error.status or 0), Unavailable)
+        raise kind(f"Kubernetes would not {what}: {error.status} {error.reason}") from error
+    except (OSError, TimeoutError) as error:
+        raise Unavailable(f"Kubernetes could not be asked to {what}: {error}") from error

@@ -1,0 +1,38 @@
+"""Where the statements API of one region and environment is, as a value."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flinkfilter.settings import Confluent
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One statements API: a gateway, and the organization and environment that are asked for.
+
+    Attributes:
+        url: the gateway, such as `https://flink.us-east-1.aws.confluent.cloud`.
+        organization: the organization's UUID.
+        environment: the environment's id, such as `env-abc123`.
+    """
+
+    url: str
+    organization: str
+    environment: str
+
+    @classmethod
+    def of(cls, confluent: Confluent) -> "Endpoint":
+        """Read the endpoint from the settings."""
+        return cls(confluent.endpoint, confluent.organization_id, confluent.environment_id)
+
+    @property
+    def statements(self) -> str:
+        """The URL of all statements of the environment, without a slash at its end."""
+        return (
+            f"{self.url.rstrip('/')}/sql/v1/organizations/{quote(self.organization, safe='')}"
+            f"/environments/{quote(self.environment, safe='')}/statements"
+        )
+
+    def statement(self, name: str) -> str:
+        """The URL of one statement."""
+        return f"{self.statements}/{quote(name, safe='')}"

@@ -1,0 +1,141 @@
+"""The controller: watch, poller and resync fill one queue; workers empty it."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from flinkfilter.cluster.cluster import Cluster
+from flinkfilter.confluent.client import StatementsClient
+from flinkfilter.controller.cache import Body, Cache, Key, key_of
+from flinkfilter.controller.execution import Execution
+from flinkfilter.controller.poller import Poller
+from flinkfilter.controller.queue import WorkQueue
+from flinkfilter.controller.reconciliation import Reconciliation
+from flinkfilter.controller.statements import StatementStore
+from flinkfilter.errors import Conflict, NotFound, RemoteError
+from flinkfilter.settings import Settings
+
+WORKERS = 16
+STUCK_SECONDS = 300.0
+# A conflict means that a newer version is on its way through the watch.
+CONFLICT_SECONDS = 0.2
+
+_UID = re.compile(r"ff-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d+-\w+")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Give the time, as every record has it."""
+    return datetime.now(UTC)
+
+
+class Controller:
+    """Everything that happens between the watch's events and the calls to Confluent Cloud."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: StatementsClient,
+        cluster: Cluster,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._settings = settings
+        self._filters = cluster.filters
+        self._cache = Cache()
+        self._queue: WorkQueue[Key] = WorkQueue()
+        store = StatementStore()
+        execution = Execution(client, store, clock)
+        self._reconciliation = Reconciliation(
+            settings, self._cache, store, cluster, execution, clock
+        )
+        self._poller = Poller(settings, client, store, self._statement_changed, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._busy_since: dict[Key, float] = {}
+
+    async def start(self) -> None:
+        """Start the workers, the poller and the resync."""
+        jobs = [self._poller.run(), self._resync(), *(self._work() for _ in range(WORKERS))]
+        self._tasks = [asyncio.create_task(job) for job in jobs]
+
+    async def stop(self) -> None:
+        """Stop everything; what was under way is found again from the records at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def observe(self, kind: str | None, body: Body) -> None:
+        """Take in an event of the watch."""
+        if kind == "DELETED":
+            self._cache.drop(body)
+            self._queue.forget(key_of(body))
+        elif self._cache.keep(body):
+            self._queue.add(key_of(body))
+
+    def stuck(self) -> str | None:
+        """Say what keeps this process from working, for the liveness probe; None when it works."""
+        ended = [task for task in self._tasks if task.done()]
+        if ended:
+            return f"{len(ended)} tasks of the controller have ended"
+        now = asyncio.get_running_loop().time()
+        for key, since in self._busy_since.items():
+            if now - since > STUCK_SECONDS:
+                return f"work on {key} takes for {now - since:.0f} s"
+        return None
+
+    def _statement_changed(self, name: str) -> None:
+        uid = _UID.fullmatch(name)
+        key = self._cache.key_of_uid(uid.group(1)) if uid else None
+        if key:
+            self._queue.add(key)
+
+    async def _work(self) -> None:
+        while True:
+            key = await self._queue.take()
+            self._busy_since[key] = asyncio.get_running_loop().time()
+            try:
+                await self._work_on(key)
+            finally:
+                del self._busy_since[key]
+                self._queue.done(key)
+
+    async def _work_on(self, key: Key) -> None:
+        try:
+            again = await self._reconciliation.reconcile(key)
+        except Conflict:
+            self._queue.add_after(key, CONFLICT_SECONDS)
+        except NotFound:
+            # The resource went away under our hands; the watch says so too.
+            self._queue.forget(key)
+        except RemoteError as error:
+            seconds = self._queue.add_failed(key)
+            log.info("tries again", filter=str(key), error=str(error), seconds=seconds)
+        except Exception:
+            # A defect must cost one filter some time, and never a worker.
+            seconds = self._queue.add_failed(key)
+            log.exception("unexpected error", filter=str(key), seconds=seconds)
+        else:
+            self._queue.succeeded(key)
+            if again is not None:
+                self._queue.add_after(key, again)
+
+    async def _resync(self) -> None:
+        """Look at every filter now and then, and drop those whose deletion the watch missed."""
+        while True:
+            await asyncio.sleep(self._settings.resync_seconds)
+            try:
+                present = await self._filters.list()
+            except RemoteError as error:
+                log.warning("resync failed", error=str(error))
+                continue
+            known = {body["metadata"]["uid"] for body in present}
+            for key in self._cache:
+                body = self._cache.get(key)
+                if body is not None and body["metadata"]["uid"] not in known:
+                    self._cache.drop(body)
+            for body in present:
+                self._cache.keep(body)
+                self._queue.add(key_of(body))

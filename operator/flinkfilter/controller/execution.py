@@ -1,0 +1,150 @@
+"""Carrying out what a plan asks for: one call per action, its answer kept in the store."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from flinkfilter.confluent.client import StatementsClient
+from flinkfilter.controller.statements import StatementStore
+from flinkfilter.errors import Conflict, NotFound, Rejected, Unavailable
+from flinkfilter.lifecycle.action import (
+    Create,
+    Delete,
+    DryRun,
+    LookUp,
+    Resume,
+    Stop,
+)
+from flinkfilter.lifecycle.deploying import table_exists
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, StatementRequest
+from flinkfilter.resource.reasons import Reason
+
+RemoteAction = DryRun | Create | LookUp | Delete | Stop | Resume
+
+
+class Execution:
+    """Calls Confluent Cloud for actions.
+
+    Every method that fails raises a RemoteError of the kinds that are worth repeating; a verdict
+    of the server about the SQL is an answer and is kept.
+    """
+
+    def __init__(
+        self,
+        client: StatementsClient,
+        store: StatementStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._clock = clock
+
+    async def carry_out(self, action: RemoteAction) -> None:
+        """Make the call that an action stands for.
+
+        Raises:
+            RemoteError: the call has to be repeated later.
+        """
+        match action:
+            case DryRun(revision):
+                await self._dry_run(revision)
+            case Create(request):
+                await self._create(request)
+            case LookUp(name):
+                await self._look_up(name)
+            case Delete(name, uid):
+                await self._delete(name, uid)
+            case Stop(name):
+                await self._switch(name, self._client.stop)
+            case Resume(name):
+                await self._switch(name, self._client.resume)
+            case _:
+                assert_never(action)
+
+    async def _dry_run(self, revision: Revision) -> None:
+        """Ask about the DDL and the SELECT apart; about the whole INSERT when the table exists."""
+        self._store.verdicts.pop(revision.digest, None)
+        verdict = await self._verdict(revision, revision.sql.sink, revision.common_properties)
+        if verdict.passed:
+            verdict = await self._verdict(revision, revision.sql.select, revision.insert_properties)
+        elif table_exists(verdict.detail):
+            verdict = await self._verdict(revision, revision.sql.insert, revision.insert_properties)
+        self._store.verdicts[revision.digest] = verdict
+
+    async def _verdict(
+        self, revision: Revision, sql: str, properties: Mapping[str, str]
+    ) -> DryRunVerdict:
+        request = StatementRequest(
+            name=f"ff-dry-run-{revision.digest[:16]}",
+            statement=sql,
+            properties=properties,
+            compute_pool=revision.compute_pool,
+            principal=revision.principal,
+            labels={},
+        )
+        try:
+            return await self._client.dry_run(request)
+        except Rejected as rejection:
+            return DryRunVerdict(passed=False, detail=str(rejection))
+
+    async def _create(self, request: StatementRequest) -> None:
+        self._store.touches(request.name, self._clock())
+        try:
+            statement = await self._client.create(request)
+        except Rejected as rejection:
+            detail = str(rejection)
+            self._store.was_refused(request.name, Reason.SQL_REJECTED, detail, self._clock())
+            return
+        except Conflict:
+            await self._adopt(request)
+            return
+        self._store.saw(statement, self._clock())
+
+    async def _adopt(self, request: StatementRequest) -> None:
+        """The name is taken: by our own request, whose answer was lost, or by somebody else."""
+        try:
+            statement = await self._client.get(request.name)
+        except NotFound as vanished:
+            raise Unavailable(f"{request.name} is taken and yet missing; asks again") from vanished
+        if request.is_answered_by(statement):
+            self._store.saw(statement, self._clock())
+        elif statement.phase is Phase.DELETING:
+            raise Unavailable(f"{request.name} is still being deleted; waits until it is gone")
+        else:
+            detail = f"a statement {request.name} exists and is not what this filter asked for"
+            self._store.was_refused(request.name, Reason.NAME_CONFLICT, detail, self._clock())
+
+    async def _switch(self, name: str, call: Callable[[str], Awaitable[None]]) -> None:
+        self._store.touches(name, self._clock())
+        try:
+            await call(name)
+        except NotFound:
+            self._store.misses(name, self._clock())
+            return
+        except Conflict as race:
+            raise Unavailable(f"{name} is being changed by somebody else at this time") from race
+        await self._look_up(name)
+
+    async def _look_up(self, name: str) -> None:
+        asked = self._clock()
+        try:
+            statement = await self._client.get(name)
+        except NotFound:
+            self._store.misses(name, asked)
+        else:
+            self._store.saw(statement, asked)
+
+    async def _delete(self, name: str, uid: str) -> None:
+        """Delete the statement that was seen, and no other that has taken its name since."""
+        try:
+            statement = await self._client.get(name)
+        except NotFound:
+            self._store.misses(name, self._clock())
+            return
+        if statement.uid != uid or statement.phase is Phase.DELETING:
+            self._store.saw(statement, self._clock())
+            return
+        await self._client.delete(name)
+        self._store.saw(replace(statement, phase=Phase.DELETING), self._clock())

@@ -1,0 +1,70 @@
+"""What a plan may ask for. One class per kind of call; the controller carries them out in order."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.statement import StatementRequest
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Ask whether the SQL of a revision could run."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create a statement whose name is already in the recorded status."""
+
+    request: StatementRequest
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask for one statement by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete a statement that is recorded as ours.
+
+    Attributes:
+        name: its name.
+        uid: the recorded one; empty when it was never seen, then the request decides.
+    """
+
+    name: str
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Ask a running statement to stop; its offsets are kept."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Let a stopped or failed statement go on from where it stopped."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddFinalizer:
+    """Set our finalizer, before the first statement is created."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFinalizer:
+    """Let the resource go."""
+
+
+Action: TypeAlias = (
+    DryRun | Create | LookUp | Delete | Stop | Resume | AddFinalizer | RemoveFinalizer
+)

@@ -1,0 +1,157 @@
+"""A deployment: one attempt to let a revision run, recorded before anything is called.
+
+It has a number of its own, which only grows and is part of its statements' names, so that a
+statement that is old, stopped or dying is never taken for a new one.
+"""
+
+from datetime import datetime
+
+from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.statement import Statement, StatementRequest
+from flinkfilter.resource.reasons import Reason
+from flinkfilter.resource.status import (
+    Deployment,
+    Failure,
+    HistoryEntry,
+    Role,
+    Running,
+    Sql,
+    StatementRecord,
+    Status,
+    Step,
+    Target,
+)
+from flinkfilter.settings import Settings
+
+HISTORY_LENGTH = 10
+LABEL_PREFIX = "user.confluent.io/flinkfilter-"
+
+
+def ownership_label(settings: Settings) -> dict[str, str]:
+    """Give the label that every statement of this installation carries."""
+    return {f"{LABEL_PREFIX}{settings.instance}": "true"}
+
+
+def statement_name(uid: str, number: int, role: Role) -> str:
+    """Name a statement after the resource's uid and the deployment's number.
+
+    With a uid of 36 characters there is room for numbers of 25 digits under the limit of 72.
+    """
+    return f"ff-{uid.lower()}-{number}-{role.value}"
+
+
+def begin(status: Status, revision: Revision, approved_by: str, view: View) -> Status:
+    """Record the intent to deploy a revision. Statements of a failed attempt become leftovers."""
+    earlier = status.deployment
+    number = earlier.number + 1 if earlier else 1
+    records = tuple(
+        StatementRecord(name=statement_name(view.facts.uid, number, role), role=role)
+        for role in (Role.SINK, Role.INSERT)
+    )
+    deployment = Deployment(
+        number=number,
+        revision=max((entry.revision for entry in status.history), default=0) + 1,
+        digest=revision.digest,
+        step=Step.SINK,
+        since=view.now,
+        approved_by=approved_by,
+        sql=Sql(sink=revision.sql.sink, insert=revision.sql.insert),
+        topic=revision.output_topic,
+        target=Target(
+            compute_pool=revision.compute_pool,
+            principal=revision.principal,
+            properties=dict(revision.insert_properties),
+        ),
+        statements=records,
+        leftovers=(*earlier.leftovers, *earlier.statements) if earlier else (),
+    )
+    return status.changed(deployment=deployment, running=None)
+
+
+def record_of(deployment: Deployment, role: Role) -> StatementRecord:
+    """Find the record of the deployment's statement of this role."""
+    return next(record for record in deployment.statements if record.role is role)
+
+
+def request_of(deployment: Deployment, role: Role, settings: Settings) -> StatementRequest:
+    """Build the request for a statement from the recorded intent, never from the spec.
+
+    Raises:
+        ValueError: the deployment runs already and has nothing left to send.
+    """
+    if deployment.sql is None:
+        raise ValueError(f"deployment {deployment.number} has nothing left to send")
+    properties = deployment.target.properties
+    if role is Role.SINK:
+        # Where to begin reading says nothing to a CREATE TABLE.
+        properties = {
+            name: value
+            for name, value in properties.items()
+            if not name.startswith("sql.tables.scan.")
+        }
+    return StatementRequest(
+        name=record_of(deployment, role).name,
+        statement=deployment.sql.sink if role is Role.SINK else deployment.sql.insert,
+        properties=properties,
+        compute_pool=deployment.target.compute_pool,
+        principal=deployment.target.principal,
+        labels=ownership_label(settings),
+    )
+
+
+def is_ours(record: StatementRecord, statement: Statement, settings: Settings) -> bool:
+    """Tell whether the statement that was seen under a recorded name is the recorded one."""
+    if record.uid:
+        return statement.uid == record.uid
+    return ownership_label(settings).items() <= dict(statement.labels).items()
+
+
+def with_uid(deployment: Deployment, statement: Statement) -> Deployment:
+    """Complete the record of a statement that is seen for the first time."""
+    records = tuple(
+        record.changed(uid=statement.uid)
+        if record.name == statement.name and not record.uid
+        else record
+        for record in deployment.statements
+    )
+    return deployment.changed(statements=records)
+
+
+def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
+    """Record that the deployment's INSERT runs."""
+    running = Running(
+        revision=deployment.revision,
+        digest=deployment.digest,
+        sql=deployment.sql or Sql(sink="", insert=""),
+        since=now,
+        approved_by=deployment.approved_by,
+    )
+    settled = deployment.changed(step=Step.RUNNING, since=now, sql=None)
+    proposed = status.proposed
+    if proposed and proposed.digest == deployment.digest:
+        proposed = None
+    return _with_outcome(status, deployment, Step.RUNNING, now).changed(
+        running=running, deployment=settled, proposed=proposed
+    )
+
+
+def failed(
+    status: Status, deployment: Deployment, reason: Reason, detail: str, now: datetime
+) -> Status:
+    """Record that the deployment failed for good, and why."""
+    ended = deployment.changed(
+        step=Step.FAILED, since=now, failure=Failure(reason=reason, detail=detail)
+    )
+    return _with_outcome(status, deployment, Step.FAILED, now).changed(deployment=ended)
+
+
+def _with_outcome(status: Status, deployment: Deployment, outcome: Step, now: datetime) -> Status:
+    entry = HistoryEntry(
+        revision=deployment.revision,
+        digest=deployment.digest,
+        outcome=outcome.value,
+        since=now,
+        approved_by=deployment.approved_by,
+    )
+    return status.changed(history=(*status.history, entry)[-HISTORY_LENGTH:])

@@ -1,0 +1,111 @@
+"""What is to be said about the current spec: Valid, Approved, Deployed."""
+
+from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
+from flinkfilter.lifecycle.conditions import Finding, Truth
+from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.resource.constants import APPROVED, annotate_command
+from flinkfilter.resource.reasons import ConditionType, Reason
+from flinkfilter.resource.status import DryRunResult, Status, Step
+
+
+def valid(status: Status, view: View) -> Finding:
+    """Say whether the spec has a meaning and its SQL would run."""
+    kind = ConditionType.VALID
+    if not isinstance(view.facts.wanted, Revision):
+        problems = "; ".join(str(problem) for problem in view.facts.wanted)
+        return Finding(kind, Truth.FALSE, Reason.INVALID_SPEC, problems)
+    if status.proposed is None:
+        return Finding(kind, Truth.TRUE, Reason.VALID, "The SQL runs")
+    dry_run = status.proposed.dry_run
+    if dry_run is None:
+        trouble = view.observed.trouble
+        if trouble:
+            return Finding(kind, Truth.UNKNOWN, trouble.reason, trouble.message)
+        message = "The SQL is well formed; Confluent is asked whether it could run"
+        return Finding(kind, Truth.UNKNOWN, Reason.DRY_RUN_PENDING, message)
+    if dry_run.result is DryRunResult.FAILED:
+        message = f"Confluent's dry run refused the SQL: {dry_run.detail}"
+        return Finding(kind, Truth.FALSE, Reason.DRY_RUN_FAILED, message)
+    return Finding(kind, Truth.TRUE, Reason.VALID, "Confluent's dry run accepted the SQL")
+
+
+def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:
+    """Say whether the current digest is approved, and if not, the command that approves it."""
+    kind = ConditionType.APPROVED
+    wanted = view.facts.wanted
+    if verdict is None or not isinstance(wanted, Revision):
+        message = "There is nothing to approve until the spec is valid"
+        return Finding(kind, Truth.FALSE, Reason.AWAITING_APPROVAL, message)
+    digest = wanted.digest
+    command = _command(view, digest)
+    match verdict:
+        case Verdict.APPROVED:
+            record = approval_of(digest, status)
+            by = f" by {record.by} (via {record.via.value})" if record else ""
+            return Finding(kind, Truth.TRUE, Reason.APPROVED, f"{digest} is approved{by}")
+        case Verdict.AWAITING:
+            reason, message = Reason.AWAITING_APPROVAL, f"Waits for an approval: {command}"
+        case Verdict.OTHER_DIGEST:
+            reason = Reason.AWAITING_APPROVAL
+            message = f"The annotation approves other digests, not this one: {command}"
+        case Verdict.NOT_BOUND:
+            reason = Reason.APPROVAL_NOT_BOUND
+            message = (
+                'The annotation says "true" since before this digest could be read, so it cannot '
+                f"mean it. Approve what is shown now: {command}"
+            )
+        case Verdict.TRUE_REFUSED:
+            reason = Reason.APPROVAL_NOT_BOUND
+            message = f'This installation does not accept "true"; name the digest: {command}'
+        case Verdict.NOT_UNDERSTOOD:
+            reason = Reason.APPROVAL_NOT_UNDERSTOOD
+            message = (
+                f"{APPROVED} holds neither a digest of 64 hexadecimal digits, nor several with "
+                f'commas between, nor "true": {command}'
+            )
+        case Verdict.REJECTED:
+            reason = Reason.REJECTED
+            message = _rejected(status, digest, command)
+    return Finding(kind, Truth.FALSE, reason, message)
+
+
+def deployed(status: Status, view: View, *, is_approved: bool) -> Finding:
+    """Say whether what the current spec asks for is what runs."""
+    kind = ConditionType.DEPLOYED
+    wanted = view.facts.wanted
+    digest = wanted.digest if isinstance(wanted, Revision) else None
+    deployment = status.deployment
+    if status.running and digest == status.running.digest:
+        return Finding(kind, Truth.TRUE, Reason.RUNNING, f"Revision {status.running.revision}")
+    if deployment and deployment.digest == digest:
+        if deployment.failure:
+            failure = deployment.failure
+            return Finding(kind, Truth.FALSE, failure.reason, failure.detail)
+        if deployment.step is not Step.RUNNING:
+            message = f"Deployment {deployment.number} is at step {deployment.step.value}"
+            return Finding(kind, Truth.FALSE, Reason.DEPLOYING, message)
+    if status.running and is_approved:
+        message = (
+            f"Revision {status.running.revision} keeps running: this version of the operator "
+            "does not replace a running statement"
+        )
+        return Finding(kind, Truth.FALSE, Reason.REPLACEMENT_UNSUPPORTED, message)
+    if status.running:
+        message = f"Revision {status.running.revision} keeps running until a change is approved"
+        return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, message)
+    return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, "Nothing of this filter runs")
+
+
+def _command(view: View, digest: str) -> str:
+    facts = view.facts
+    return annotate_command(facts.namespace, facts.name, f"{APPROVED}={digest}")
+
+
+def _rejected(status: Status, digest: str, command: str) -> str:
+    record = rejection_of(digest, status)
+    why = f": {record.reason}" if record and record.reason else ""
+    return (
+        f"{digest} was rejected{why}. Change the spec; or, to approve it after all, remove the "
+        f"rejection and approve anew: {command}"
+    )

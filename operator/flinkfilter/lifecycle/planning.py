@@ -1,0 +1,151 @@
+"""The decision: one pure function from what is recorded and what is seen to the next step."""
+
+from dataclasses import dataclass
+
+from flinkfilter.approval.gate import Shown, Verdict, approval_of, judge
+from flinkfilter.lifecycle import action, deletion
+from flinkfilter.lifecycle.deploying import advanced
+from flinkfilter.lifecycle.deployment import begin
+from flinkfilter.lifecycle.leftovers import swept
+from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.running import health_of, tended
+from flinkfilter.lifecycle.summary import summarised
+from flinkfilter.resource.constants import RETRY
+from flinkfilter.resource.reasons import Reason
+from flinkfilter.resource.status import (
+    Deployment,
+    DryRun,
+    DryRunResult,
+    Proposed,
+    Sql,
+    Status,
+    Step,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of this pass beside the spec itself."""
+
+    verdict: Verdict | None
+    retry: bool
+
+
+def plan(status: Status, view: View) -> Plan:
+    """Plan the next step of one filter.
+
+    Args:
+        status: as recorded in the cluster.
+        view: the resource, Confluent Cloud and the time, as values.
+
+    Returns:
+        The status to record, and what to do once it is recorded.
+    """
+    if view.facts.deleted_at:
+        ending = deletion.ended(status, view)
+        if not view.facts.has_finalizer:
+            return ending
+        return ending.recording(summarised(status, view, None))
+    status, retry = _retry_taken(status, view)
+    wanted = view.facts.wanted
+    if isinstance(wanted, Revision):
+        status, verdict = _judged(status, wanted, view)
+        status = _proposed(status, wanted, view, retry=retry)
+        step = _deployed(status, wanted, view, _Request(verdict, retry))
+    else:
+        verdict = None
+        status = status.changed(proposed=None)
+        step = _kept(status, view)
+    step = swept(step, view)
+    return step.recording(summarised(step.status, view, verdict))
+
+
+def _retry_taken(status: Status, view: View) -> tuple[Status, bool]:
+    value = view.facts.annotations.get(RETRY, "")
+    if value in ("", status.requests.retry):
+        return status, False
+    requests = status.requests.changed(retry=value[:200])
+    return status.changed(requests=requests), True
+
+
+def _judged(status: Status, wanted: Revision, view: View) -> tuple[Status, Verdict]:
+    shown = Shown(wanted.digest, view.facts.generation, view.settings.approval.accept_true)
+    verdict, status = judge(shown, view.facts.annotations, status, view.now)
+    return status, verdict
+
+
+def _proposed(status: Status, wanted: Revision, view: View, *, retry: bool) -> Status:
+    """Show what the spec asks for, with the dry run's verdict as soon as there is one."""
+    if status.running and status.running.digest == wanted.digest:
+        return status.changed(proposed=None)
+    earlier = status.proposed or None
+    same = earlier is not None and earlier.digest == wanted.digest
+    dry_run = earlier.dry_run if earlier and same else None
+    if retry and dry_run and dry_run.result is DryRunResult.FAILED:
+        dry_run = None
+    elif dry_run is None and (said := view.observed.verdicts.get(wanted.digest)) and not retry:
+        result = DryRunResult.PASSED if said.passed else DryRunResult.FAILED
+        dry_run = DryRun(digest=wanted.digest, result=result, detail=said.detail)
+    return status.changed(
+        proposed=Proposed(
+            digest=wanted.digest,
+            sql=Sql(sink=wanted.sql.sink, insert=wanted.sql.insert),
+            dry_run=dry_run,
+            since=earlier.since if earlier and same else view.now,
+        )
+    )
+
+
+def _deployed(status: Status, wanted: Revision, view: View, request: _Request) -> Plan:
+    deployment = status.deployment
+    step = _guarded(status, view)
+    if deployment and deployment.step in (Step.SINK, Step.INSERT):
+        return advanced(step, deployment, view)
+    if status.proposed and status.proposed.dry_run is None:
+        step = step.then(action.DryRun(wanted))
+    if deployment and deployment.step is Step.RUNNING and not _is_lost(deployment, view, request):
+        return tended(step, deployment, view, enabled=wanted.enabled, retry=request.retry)
+    if not _may_start(status, wanted, request):
+        return step
+    approval = approval_of(wanted.digest, status)
+    status = begin(status, wanted, approval.by if approval else "", view)
+    step = _guarded(status, view)
+    return advanced(step, status.deployment, view) if status.deployment else step
+
+
+def _guarded(status: Status, view: View) -> Plan:
+    """Start a plan; whoever may have statements gets our finalizer before anything else."""
+    plan = Plan(status)
+    needed = status.deployment is not None and not view.facts.has_finalizer
+    return plan.then(action.AddFinalizer()) if needed else plan
+
+
+def _is_lost(deployment: Deployment, view: View, request: _Request) -> bool:
+    """Tell whether the statement is gone and somebody asked for another one."""
+    health = health_of(deployment, view)
+    return request.retry and health is not None and health.reason is Reason.STATEMENT_MISSING
+
+
+def _may_start(status: Status, wanted: Revision, request: _Request) -> bool:
+    deployment, proposed = status.deployment, status.proposed
+    # What already ran was accepted by the server; everything else is tested first.
+    tested = proposed is None or (
+        proposed.dry_run is not None and proposed.dry_run.result is DryRunResult.PASSED
+    )
+    # A digest that failed is remembered: only a change or a retry lets it be tried again.
+    untried = deployment is None or deployment.digest != wanted.digest or request.retry
+    return request.verdict is Verdict.APPROVED and wanted.enabled and tested and untried
+
+
+def _kept(status: Status, view: View) -> Plan:
+    """Carry on with what was approved, whatever is wrong with the newer spec."""
+    deployment = status.deployment
+    step = _guarded(status, view)
+    if deployment and deployment.step in (Step.SINK, Step.INSERT):
+        return advanced(step, deployment, view)
+    if deployment and deployment.step is Step.RUNNING:
+        # Without a spec that can be read, enabled stays what it was.
+        return tended(step, deployment, view, enabled=not deployment.suspended, retry=False)
+    return step

@@ -1,0 +1,58 @@
+"""A revision: a spec worked out into what would be sent, with the digest that names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flinkfilter.approval.digest import digest_of
+from flinkfilter.language.compilation import compile_filter
+from flinkfilter.resource.reading import read_spec
+from flinkfilter.settings import Settings
+from flinkfilter.sql.properties import common_properties, starting_properties
+from flinkfilter.sql.statements import GeneratedSql, generate
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a spec asks for.
+
+    Attributes:
+        digest: names everything below.
+        sql: the statements.
+        output_topic: the topic, also the name of the output table.
+        enabled: whether it shall run now; not part of the digest.
+        compute_pool: where it shall run.
+        principal: as whom.
+        common_properties: of every statement.
+        insert_properties: of an INSERT without predecessor.
+    """
+
+    digest: str
+    sql: GeneratedSql
+    output_topic: str
+    enabled: bool
+    compute_pool: str
+    principal: str
+    common_properties: Mapping[str, str]
+    insert_properties: Mapping[str, str]
+
+
+def revise(raw_spec: object, settings: Settings) -> Revision:
+    """Work out a spec as it stands in a resource.
+
+    Raises:
+        InvalidSpec: with every problem found.
+        InvalidSql: the generated SQL failed its inspection.
+    """
+    spec = read_spec(raw_spec)
+    filter_ = compile_filter(spec, settings)
+    common = common_properties(settings.confluent)
+    return Revision(
+        digest=digest_of(filter_, spec.deletion_policy, settings),
+        sql=generate(filter_, settings.sink.options),
+        output_topic=filter_.output.name,
+        enabled=spec.enabled,
+        compute_pool=settings.confluent.compute_pool_id,
+        principal=settings.confluent.principal,
+        common_properties=common,
+        insert_properties=common | starting_properties(filter_.start_from),
+    )

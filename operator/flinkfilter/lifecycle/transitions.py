@@ -1,0 +1,46 @@
+"""What is worth an Event: the transitions between two statuses, never a state that lasts."""
+
+from dataclasses import dataclass
+
+from flinkfilter.resource.reasons import ConditionType, FilterPhase
+from flinkfilter.resource.status import Status
+
+MAX_NOTE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Something that happened to a filter.
+
+    Attributes:
+        reason: a constant of `resource/reasons.py`.
+        note: for people.
+        warning: whether somebody should look.
+    """
+
+    reason: str
+    note: str
+    warning: bool = False
+
+
+WARNING_PHASES = (FilterPhase.INVALID, FilterPhase.FAILED, FilterPhase.DEGRADED)
+
+
+def transitions(before: Status, after: Status) -> tuple[Transition, ...]:
+    """List what happened between two statuses of one filter, in the order of its life."""
+    found = [
+        Transition("Approved", f"{a.digest} is approved by {a.by} (via {a.via.value})")
+        for a in after.approvals
+        if a not in before.approvals
+    ]
+    found += [
+        Transition("Rejected", f"{r.digest} is rejected by {r.by}: {r.reason}", warning=True)
+        for r in after.rejections
+        if r not in before.rejections
+    ]
+    ready = after.condition(ConditionType.READY.value)
+    earlier = before.condition(ConditionType.READY.value)
+    if ready and (before.phase, earlier and earlier.reason) != (after.phase, ready.reason):
+        note = after.message[:MAX_NOTE]
+        found.append(Transition(ready.reason, note, warning=after.phase in WARNING_PHASES))
+    return tuple(found)

@@ -1,0 +1,45 @@
+"""kopf at the edge: login, watch, probes, start and stop. No handler decides, waits or patches."""
+
+from typing import Any
+
+import kopf
+
+from flinkfilter.controller.controller import Controller
+from flinkfilter.resource.constants import FINALIZER, GROUP, PLURAL, VERSION
+
+
+def register(registry: kopf.OperatorRegistry, controller: Controller) -> None:
+    """Connect kopf's events with the controller.
+
+    kopf's own handlers for creation, change and deletion are not used: they lose work after a
+    rejected patch and cannot be woken from Confluent's side.
+    """
+    kopf.on.login(registry=registry, id="kubeconfig")(kopf.login_with_kubeconfig)
+    kopf.on.login(registry=registry, id="service-account")(kopf.login_with_service_account)
+
+    @kopf.on.startup(registry=registry, id="start")
+    async def start(settings: kopf.OperatorSettings, **_: Any) -> None:
+        settings.watching.server_timeout = 600
+        settings.watching.chunk_size = 500
+        settings.networking.request_timeout = 30
+        settings.posting.enabled = False
+        settings.scanning.disabled = True
+        # kopf takes off its own finalizer where no handler of its own needs it; ours is ours.
+        if settings.persistence.finalizer == FINALIZER:
+            raise kopf.PermanentError("kopf must not manage the finalizer of this operator")
+        await controller.start()
+
+    @kopf.on.event(GROUP, VERSION, PLURAL, registry=registry, id="observe")
+    async def observe(event: kopf.RawEvent, **_: Any) -> None:
+        controller.observe(event["type"], event["object"])
+
+    @kopf.on.probe(registry=registry, id="controller")
+    async def alive(**_: Any) -> str:
+        if stuck := controller.stuck():
+            # Any other error would make kopf repeat the probe inside the request.
+            raise kopf.PermanentError(stuck)
+        return "ok"
+
+    @kopf.on.cleanup(registry=registry, id="stop")
+    async def stop(**_: Any) -> None:
+        await controller.stop()

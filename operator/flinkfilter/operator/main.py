@@ -1,0 +1,98 @@
+"""The operator's process: settings in, everything wired together, kopf until a signal comes."""
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import kopf
+import structlog
+import typer
+
+from flinkfilter import settings as settings_file
+from flinkfilter.cluster.cluster import Cluster
+from flinkfilter.cluster.connection import connect
+from flinkfilter.confluent.client import StatementsClient
+from flinkfilter.confluent.credentials import (
+    CredentialsSource,
+    EnvironmentCredentials,
+    FileCredentials,
+)
+from flinkfilter.confluent.endpoint import Endpoint
+from flinkfilter.controller.controller import Controller
+from flinkfilter.errors import FlinkFilterError
+from flinkfilter.operator import logs
+from flinkfilter.operator.handlers import register
+from flinkfilter.settings import Settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+async def serve(
+    settings: Settings, credentials: CredentialsSource, liveness_endpoint: str | None
+) -> None:
+    """Run the operator until it is told to stop.
+
+    Raises:
+        FlinkFilterError: the cluster does not serve FlinkFilters, or cannot be reached.
+    """
+    confluent = settings.confluent
+    endpoint = Endpoint(confluent.endpoint, confluent.organization_id, confluent.environment_id)
+    client = StatementsClient(endpoint, credentials)
+    connection = await connect()
+    try:
+        cluster = Cluster.on(connection, instance=socket.gethostname())
+        # A missing CustomResourceDefinition would otherwise be a silent watch of nothing.
+        await cluster.filters.list()
+        controller = Controller(settings, client, cluster)
+        registry = kopf.OperatorRegistry()
+        register(registry, controller)
+        log.info("serves", instance=settings.instance, endpoint=confluent.endpoint)
+        await kopf.operator(
+            registry=registry,
+            standalone=True,
+            clusterwide=not settings.namespaces,
+            namespaces=list(settings.namespaces),
+            liveness_endpoint=liveness_endpoint,
+        )
+    finally:
+        await client.aclose()
+        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+
+
+def run(
+    settings: Annotated[
+        Path, typer.Option(envvar="FLINKFILTER_SETTINGS", help="The settings file.")
+    ],
+    credentials: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="FLINKFILTER_CREDENTIALS",
+            help="The folder of the mounted Secret with the API key; left out: the environment.",
+        ),
+    ] = None,
+    liveness: Annotated[
+        str | None, typer.Option(help="Where to answer probes: http://0.0.0.0:8080/healthz")
+    ] = None,
+    log_level: Annotated[str, typer.Option(envvar="FLINKFILTER_LOG_LEVEL")] = "INFO",
+) -> None:
+    """Reconcile FlinkFilters in the cluster of the service account or the kubeconfig."""
+    logs.configure(log_level)
+    try:
+        loaded = settings_file.load(settings, os.environ)
+        source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
+        asyncio.run(serve(loaded, source, liveness))
+    except FlinkFilterError as error:
+        log.error("cannot start", error=str(error))  # noqa: TRY400  # the message says it all
+        sys.exit(1)
+
+
+def main() -> None:
+    """Start the operator from the command line."""
+    typer.run(run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Phases, condition types and reasons: each constant with its one documented meaning.
+
+`docs/reasons.md` explains every reason; a test holds the two against each other.
+"""
+
+from enum import StrEnum
+
+
+class FilterPhase(StrEnum):
+    """Where a filter stands, in one word for people."""
+
+    PENDING_APPROVAL = "PendingApproval"
+    DEPLOYING = "Deploying"
+    RUNNING = "Running"
+    INVALID = "Invalid"
+    SUSPENDED = "Suspended"
+    DEGRADED = "Degraded"
+    FAILED = "Failed"
+    DELETING = "Deleting"
+
+
+class ConditionType(StrEnum):
+    """The conditions. Reconciling and Stalled stand there only while they are true."""
+
+    READY = "Ready"
+    RECONCILING = "Reconciling"
+    STALLED = "Stalled"
+    VALID = "Valid"
+    APPROVED = "Approved"
+    DEPLOYED = "Deployed"
+
+
+class Reason(StrEnum):
+    """Why a condition is as it is."""
+
+    # Valid
+    VALID = "Valid"
+    """The spec has a meaning and Confluent's dry run accepted its SQL."""
+    INVALID_SPEC = "InvalidSpec"
+    """The spec cannot be turned into SQL; the message lists every problem with its field."""
+    DRY_RUN_FAILED = "DryRunFailed"
+    """Confluent refused the SQL in a dry run; the message holds its words."""
+    DRY_RUN_PENDING = "DryRunPending"
+    """The SQL is well formed; Confluent has not yet been asked, or has not yet answered."""
+
+    # Approved
+    APPROVED = "Approved"
+    """The digest of the current spec has a recorded approval."""
+    AWAITING_APPROVAL = "AwaitingApproval"
+    """Nobody has approved the digest; the message holds the command that does."""
+    APPROVAL_NOT_BOUND = "ApprovalNotBound"
+    """`approved: "true"` came before the digest was shown, or is not accepted here."""
+    APPROVAL_NOT_UNDERSTOOD = "ApprovalNotUnderstood"
+    """The annotation holds neither digests nor "true"."""
+    REJECTED = "Rejected"
+    """The digest of the current spec was rejected."""
+
+    # Ready, Deployed, Reconciling
+    RUNNING = "Running"
+    """The statement is RUNNING."""
+    DEPLOYING = "Deploying"
+    """Statements are being created."""
+    STATEMENT_PENDING = "StatementPending"
+    """The statement was accepted and waits for resources."""
+    POOL_EXHAUSTED = "PoolExhausted"
+    """The compute pool has no room for the statement; it starts when there is."""
+    NOT_DEPLOYED = "NotDeployed"
+    """Nothing of the current spec runs."""
+    REPLACEMENT_UNSUPPORTED = "ReplacementUnsupported"
+    """An approved change waits, since this version does not replace a running statement."""
+    SUSPENDED = "Suspended"
+    """The filter is not enabled, and nothing of it runs."""
+    STATEMENT_DEGRADED = "StatementDegraded"
+    """Confluent reports the running statement as DEGRADED."""
+    STATEMENT_STOPPED = "StatementStopped"
+    """The statement was stopped outside of this operator."""
+    STATEMENT_MISSING = "StatementMissing"
+    """The statement that was deployed no longer exists."""
+    STATEMENT_FAILED = "StatementFailed"
+    """Confluent reports the statement as FAILED; the message holds its words."""
+    SQL_REJECTED = "SqlRejected"
+    """Confluent refused to create the statement; the message holds its words."""
+    NAME_CONFLICT = "NameConflict"
+    """A statement that is not ours has the name that ours should have."""
+    PENDING_TOO_LONG = "PendingTooLong"
+    """The statement did not leave PENDING before the deadline."""
+    CREDENTIALS_INVALID = "CredentialsInvalid"
+    """Confluent does not accept the API key; heals by itself when the Secret is right."""
+    FORBIDDEN = "Forbidden"
+    """The API key or the principal lacks a role."""
+    CONFLUENT_UNAVAILABLE = "ConfluentUnavailable"
+    """Confluent cannot be reached or cannot answer; the call is repeated."""
+    DELETING = "Deleting"
+    """The filter is being deleted, and its statements with it."""
