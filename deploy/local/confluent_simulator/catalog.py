@@ -31,6 +31,7 @@ class Table:
     partitions: int
     changelog_mode: str = "append"
     primary_key: tuple[str, ...] = ()
+    distributed_by: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     seeded: bool = False
     visible_at: float = 0.0
@@ -111,6 +112,7 @@ class Catalog:
             partitions,
             statement.options.get("changelog.mode", default_mode),
             statement.primary_key,
+            statement.distributed_by,
             dict(statement.options),
             visible_at=self._clock.seconds() + self._config.delays.metadata,
         )

@@ -88,7 +88,7 @@ class MemoryEngine:
     async def start(self, submission: Submission, plan: Plan, offsets: Offsets | None) -> None:
         """Let a job read its sources, from the given offsets or as its properties say."""
         job = _Job(submission.name)
-        startup = startup_of(submission.properties)
+        startup = startup_of(submission.properties) or Startup()
         for topic in plan.sources:
             job.positions[topic] = self._begin(topic, startup, (offsets or {}).get(topic, {}))
         self._jobs[submission.uid] = job

@@ -94,21 +94,30 @@ def read(sql: str) -> Parsed:
     Raises:
         SqlRefused: not SQL of a kind known here, or several statements in one text.
     """
-    tokens = tokenize(sql)
-    ends = [at for at, token in enumerate(tokens) if token.kind == "symbol" and token.text == ";"]
-    if ends and tokens[ends[0] + 1].kind != "end":
-        raise SqlRefused(
-            "Only a single statement is supported at a time. Multiple statements were found; "
-            "submit them one by one."
-        )
-    if ends:
-        del tokens[ends[0]]
+    tokens = check_single(tokenize(sql))
     _check_parentheses(tokens)
     cursor = Cursor(tokens)
     parsed = _statement(cursor)
     if cursor.here.kind != "end":
         raise unexpected(cursor.here, "<EOF>")
     return parsed
+
+
+def check_single(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without a trailing semicolon.
+
+    Raises:
+        SqlRefused: something follows the first semicolon.
+    """
+    ends = [at for at, token in enumerate(tokens) if token.kind == "symbol" and token.text == ";"]
+    if not ends:
+        return tokens
+    if tokens[ends[0] + 1].kind != "end":
+        raise SqlRefused(
+            "Only a single statement is supported at a time. Multiple statements were found; "
+            "submit them one by one."
+        )
+    return [*tokens[: ends[0]], tokens[-1]]
 
 
 def _check_parentheses(tokens: list[Token]) -> None:

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 
 from confluent_simulator.errors import SqlRefused
 
-MODE = "sql.tables.scan.startup.mode"
-TIMESTAMP = "sql.tables.scan.startup.timestamp-millis"
-SPECIFIC = "sql.tables.scan.startup.specific-offsets"
+PREFIX = "sql.tables."
 _MODES = ("earliest-offset", "latest-offset", "timestamp", "specific-offsets")
 
 
@@ -37,28 +35,34 @@ class Startup:
                 return 0
 
 
-def startup_of(properties: Mapping[str, str]) -> Startup:
-    """Read the start options of a statement.
+def startup_of(options: Mapping[str, str], prefix: str = PREFIX) -> Startup | None:
+    """Read start options: of a statement, or with an empty prefix of a table.
+
+    Returns None where they are left out.
 
     Raises:
         SqlRefused: an unknown mode, or a mode without what it needs.
     """
-    mode = properties.get(MODE, "earliest-offset")
+    key = f"{prefix}scan.startup"
+    mode = options.get(f"{key}.mode")
+    if mode is None:
+        return None
     if mode not in _MODES:
         raise SqlRefused(
-            f"Invalid value for option '{MODE}': {mode}. Expected: {', '.join(_MODES)}."
+            f"Invalid value for option '{key}.mode': {mode}. Expected: {', '.join(_MODES)}."
         )
     if mode == "timestamp":
-        text = properties.get(TIMESTAMP, "")
+        text = options.get(f"{key}.timestamp-millis", "")
         if not text.isdigit():
-            raise SqlRefused(f"'{TIMESTAMP}' is required in 'timestamp' startup mode.")
+            raise SqlRefused(f"'{key}.timestamp-millis' is required in 'timestamp' startup mode.")
         return Startup(mode, timestamp_millis=int(text))
     if mode == "specific-offsets":
-        return Startup(mode, offsets=parse_offsets(properties.get(SPECIFIC, "")))
+        option = f"{key}.specific-offsets"
+        return Startup(mode, offsets=parse_offsets(options.get(option, ""), option))
     return Startup(mode)
 
 
-def parse_offsets(text: str) -> dict[int, int]:
+def parse_offsets(text: str, option: str) -> dict[int, int]:
     """Read `partition:0,offset:42;partition:1,offset:300`.
 
     Raises:
@@ -69,7 +73,7 @@ def parse_offsets(text: str) -> dict[int, int]:
         found = re.fullmatch(r"partition:(\d+),offset:(\d+)", part.strip())
         if found is None:
             raise SqlRefused(
-                f"Invalid properties '{SPECIFIC}' should follow the format "
+                f"Invalid properties '{option}' should follow the format "
                 f"'partition:0,offset:42;partition:1,offset:300', but is '{text}'."
             )
         offsets[int(found[1])] = int(found[2])

@@ -1,0 +1,109 @@
+"""Flink's REST endpoint: the state of jobs, and how they are ended.
+
+Flows in: job ids. Flows out: states, exceptions; savepoints on stopping.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from confluent_simulator.errors import EngineUnavailable
+from confluent_simulator.flink_errors import causes, reason
+from confluent_simulator.http_json import HttpJson
+from confluent_simulator.statement import JobException
+
+ENDED = frozenset({"FAILED", "FINISHED", "CANCELED"})
+_POLL = 0.1
+_STOP_TIMEOUT = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """The state of a job.
+
+    Attributes:
+        status: Flink's word, such as RUNNING, RESTARTING, FAILED.
+        tasks_running: whether each task runs.
+    """
+
+    status: str
+    tasks_running: bool
+
+
+class FlinkJobs:
+    """The jobs of one Flink cluster."""
+
+    def __init__(self, http: HttpJson) -> None:
+        self._http = http
+
+    async def state(self, job_id: str) -> JobState | None:
+        """Return the state of a job; None when the cluster does not know it (any more)."""
+        status, answer = await self._http.call("GET", f"/jobs/{job_id}")
+        if status == 404:
+            return None
+        if status != 200:
+            raise EngineUnavailable(f"the state of job {job_id}: HTTP {status}")
+        vertices = answer.get("vertices", [])
+        running = bool(vertices) and all(each["status"] == "RUNNING" for each in vertices)
+        return JobState(answer["state"], running)
+
+    async def exceptions(self, job_id: str) -> tuple[JobException, ...]:
+        """Return the newest exceptions of a job, newest first."""
+        status, answer = await self._http.call("GET", f"/jobs/{job_id}/exceptions?maxExceptions=10")
+        if status != 200:
+            return ()
+        entries = answer.get("exceptionHistory", {}).get("entries", [])
+        return tuple(_exception(entry) for entry in entries)
+
+    async def stop(self, job_id: str, directory: str) -> None:
+        """Stop a job with a savepoint; its sources have then committed their offsets.
+
+        Raises:
+            EngineUnavailable: the savepoint failed, or took too long.
+        """
+        status, answer = await self._http.call(
+            "POST", f"/jobs/{job_id}/stop", {"targetDirectory": directory, "drain": False}
+        )
+        if status != 202:
+            raise EngineUnavailable(f"job {job_id} cannot be stopped: HTTP {status} {answer}")
+        trigger = answer["request-id"]
+        try:
+            async with asyncio.timeout(_STOP_TIMEOUT):
+                await self._saved(job_id, trigger)
+                await self.ended(job_id)
+        except TimeoutError:
+            raise EngineUnavailable(f"job {job_id} did not stop in {_STOP_TIMEOUT} s") from None
+
+    async def _saved(self, job_id: str, trigger: str) -> None:
+        while True:
+            _, answer = await self._http.call("GET", f"/jobs/{job_id}/savepoints/{trigger}")
+            if answer.get("status", {}).get("id") == "COMPLETED":
+                failure = answer.get("operation", {}).get("failure-cause")
+                if failure:
+                    trace = failure.get("stack-trace", "")
+                    raise EngineUnavailable(f"the final savepoint failed: {reason(trace)}")
+                return
+            await asyncio.sleep(_POLL)
+
+    async def ended(self, job_id: str) -> None:
+        """Wait until a job is over."""
+        while True:
+            state = await self.state(job_id)
+            if state is None or state.status in ENDED:
+                return
+            await asyncio.sleep(_POLL)
+
+    async def cancel(self, job_id: str) -> None:
+        """End a job at once and wait until it is over."""
+        status, _ = await self._http.call("PATCH", f"/jobs/{job_id}?mode=cancel")
+        if status < 400:
+            await self.ended(job_id)
+
+
+def _exception(entry: Any) -> JobException:
+    trace = str(entry.get("stacktrace", ""))
+    found = causes(trace)
+    name = found[-1][0] if found else str(entry.get("exceptionName", ""))
+    at = datetime.fromtimestamp(entry.get("timestamp", 0) / 1000, UTC)
+    return JobException(name, reason(trace), at)
