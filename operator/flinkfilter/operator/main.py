@@ -41,8 +41,7 @@ async def serve(
     Raises:
         FlinkFilterError: the cluster does not serve FlinkFilters, or cannot be reached.
     """
-    confluent = settings.confluent
-    endpoint = Endpoint(confluent.endpoint, confluent.organization_id, confluent.environment_id)
+    endpoint = Endpoint.of(settings.confluent)
     client = StatementsClient(endpoint, credentials)
     connection = await connect()
     try:
@@ -51,7 +50,7 @@ async def serve(
         controller = Controller(settings, client, cluster)
         registry = kopf.OperatorRegistry()
         register(registry, controller)
-        log.info("serves", instance=settings.instance, endpoint=confluent.endpoint)
+        log.info("serves", instance=settings.instance, endpoint=endpoint.url)
         await kopf.operator(
             registry=registry,
             standalone=True,
