@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit demo up down bench clean
+.PHONY: help install lock check format test test-unit demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -42,6 +42,10 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit
+
+crd: $(INSTALLED) ## Write crds/ anew from the models
+	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
+	mv crds/.new crds/flinkfilters.yaml
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
