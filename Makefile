@@ -47,5 +47,17 @@ crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
 	mv crds/.new crds/flinkfilters.yaml
 
+demo: $(INSTALLED) ## The main job, for real: three filters from kubectl apply to their events
+	$(BIN)/python -m demo run
+
+up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to export
+	@$(BIN)/python -m demo up
+
+down: $(INSTALLED) ## Stop what `make up` left running
+	@$(BIN)/python -m demo down
+
+bench: $(INSTALLED) ## Measure; see docs/architecture.md for what the figures mean
+	@set -e; for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
+
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
