@@ -61,8 +61,8 @@ ALWAYS = {
 def test_error_bodies_of_the_api_are_believed(body):
     """With a body of the API, 404 is absence, other 4xx are refusals, 5xx pass."""
     expected = (
-        {status: Rejected for status in range(400, 500)}
-        | {status: Unavailable for status in range(500, 600)}
+        dict.fromkeys(range(400, 500), Rejected)
+        | dict.fromkeys(range(500, 600), Unavailable)
         | {404: NotFound}
         | ALWAYS
     )
@@ -75,7 +75,7 @@ def test_error_bodies_of_the_api_are_believed(body):
 @pytest.mark.parametrize("body", OF_SOMETHING_ELSE.values(), ids=OF_SOMETHING_ELSE)
 def test_other_bodies_say_nothing_about_statements(body):
     """An answer of a proxy or a wrong address is neither absence nor a verdict."""
-    expected = {status: Unavailable for status in range(400, 600)} | ALWAYS
+    expected = dict.fromkeys(range(400, 600), Unavailable) | ALWAYS
 
     actual = {s: type(classify(httpx.Response(s, **body))) for s in range(400, 600)}
 

@@ -44,7 +44,7 @@ async def test_create_with_an_answer_that_cannot_be_read(connect, serve, request
     """Whether it was created is not known: that is said, and nothing is sent again."""
     server = serve(unreadable)
 
-    with pytest.raises(Unavailable, match="^create statement ff-1: HTTP 20"):
+    with pytest.raises(Unavailable, match=r"^create statement ff-1: HTTP 20"):
         await connect(server).create(request_value)
 
     assert len(server.requests) == 1
@@ -152,7 +152,7 @@ async def test_half_a_list_is_none(connect, serve, statement_json, last):
     """When a page cannot be read there is no list, since what is missing would seem deleted."""
     first = {"data": [statement_json()], "metadata": {"next": "https://x/?page_token=2"}}
 
-    with pytest.raises(Unavailable, match="^list statements: "):
+    with pytest.raises(Unavailable, match=r"^list statements: "):
         await connect(serve(answer(first), last)).list()
 
 

@@ -22,6 +22,7 @@ class Attempts:
         self.patience = []
 
     async def __call__(self, patience):
+        """Be called as an attempt."""
         self.patience.append(patience)
         if self._errors:
             raise self._errors.pop(0)
@@ -61,7 +62,7 @@ async def test_fourth_failure_is_the_last(clock):
     """After four attempts the last error is raised."""
     attempts = Attempts(*(Unavailable(str(number)) for number in range(1, 9)))
 
-    with pytest.raises(Unavailable, match="^4$"):
+    with pytest.raises(Unavailable, match=r"^4$"):
         await Retries(clock, random=lambda: 1.0).run(attempts, Repeat.ALWAYS)
 
     assert clock.waits == [1.0, 2.0, 4.0]

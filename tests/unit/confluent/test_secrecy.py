@@ -13,9 +13,8 @@ from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.confluent.retries import Retries
 from flinkfilter.errors import FlinkFilterError, RemoteError
 
-# Taken apart, so that the traceback, which quotes source lines, cannot quote them from here.
-API_KEY = "-".join(("SPECIMEN", "KEY"))
-API_SECRET = "-".join(("specimen", "secret", "value"))
+API_KEY = "SPECIMEN-KEY"
+API_SECRET = "specimen-secret-value"
 ENCODED = base64.b64encode(f"{API_KEY}:{API_SECRET}".encode()).decode()
 
 
