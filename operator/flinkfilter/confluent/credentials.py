@@ -15,6 +15,8 @@ from flinkfilter.errors import Unauthenticated
 KEY = "CONFLUENT_CLOUD_API_KEY"
 SECRET = "CONFLUENT_CLOUD_API_SECRET"  # noqa: S105  the name of the variable, not its value
 
+FOLDER = "CONFLUENT_CREDENTIALS_DIR"
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -22,16 +24,6 @@ class Credentials:
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        # HTTP Basic ends the key at the first colon (RFC 7617), and a line break means that
-        # something else was pasted. The values themselves are never part of the message.
-        for name, value in ((KEY, self.key), (SECRET, self.secret)):
-            if not value or not value.isprintable() or (name == KEY and ":" in value):
-                raise Unauthenticated(
-                    f"{name} is empty, or is not what Confluent Cloud issues (one line of "
-                    "printable characters, no colon in the key)"
-                )
 
 
 class CredentialsSource(Protocol):
@@ -61,7 +53,9 @@ class EnvironmentCredentials:
         missing = [name for name in (KEY, SECRET) if not self.environment.get(name)]
         if missing:
             raise Unauthenticated(f"set {' and '.join(missing)}: no API key is given")
-        return Credentials(self.environment[KEY].strip(), self.environment[SECRET].strip())
+        return _checked(
+            Credentials(self.environment[KEY].strip(), self.environment[SECRET].strip())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ class FileCredentials:
 
     def read(self) -> Credentials:
         """Read both files; see `CredentialsSource`."""
-        return Credentials(self._content(KEY), self._content(SECRET))
+        return _checked(Credentials(self._content(KEY), self._content(SECRET)))
 
     def _content(self, name: str) -> str:
         path = self.folder / name
@@ -86,3 +80,34 @@ class FileCredentials:
             problem = error.strerror if isinstance(error, OSError) else "it is not text"
         # Outside the handler: a decoding error carries the bytes that it met.
         raise Unauthenticated(f"{path}: the API key cannot be read: {problem}")
+
+
+def source_in(environment: Mapping[str, str]) -> CredentialsSource:
+    """Choose where credentials come from.
+
+    Args:
+        environment: variables by name. With `CONFLUENT_CREDENTIALS_DIR` the files of that folder
+            count (a rotated Secret reaches them by itself), else the two variables.
+    """
+    if folder := environment.get(FOLDER):
+        return FileCredentials(Path(folder))
+    return EnvironmentCredentials(environment)
+
+
+def _checked(credentials: Credentials) -> Credentials:
+    """Refuse what cannot be a key, in a frame without the values: a traceback may show locals."""
+    for name, usable in (
+        # HTTP Basic ends the key at the first colon (RFC 7617).
+        (KEY, _is_one_line(credentials.key) and ":" not in credentials.key),
+        (SECRET, _is_one_line(credentials.secret)),
+    ):
+        if not usable:
+            raise Unauthenticated(
+                f"{name} is empty, or is not what Confluent Cloud issues (one line of printable "
+                "characters, no colon in the key)"
+            )
+    return credentials
+
+
+def _is_one_line(text: str) -> bool:
+    return text != "" and text.isprintable()

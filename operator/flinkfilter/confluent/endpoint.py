@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flinkfilter.errors import InvalidSettings
+
+from flinkfilter.errors import InvalidSettings, Rejected
 from flinkfilter.settings import Confluent
 
 
@@ -44,5 +45,11 @@ class Endpoint:
         )
 
     def statement(self, name: str) -> str:
-        """The URL of one statement."""
+        """The URL of one statement.
+
+        Raises:
+            Rejected: no statement can have this name; as a URL it would mean something else.
+        """
+        if name in ("", ".", ".."):
+            raise Rejected(f"{name!r} cannot be the name of a statement")
         return f"{self.statements}/{quote(name, safe='')}"

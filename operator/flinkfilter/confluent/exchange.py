@@ -111,16 +111,20 @@ class Exchange:
                     json=ask.body,
                     auth=httpx.BasicAuth(credentials.key, credentials.secret),
                 )
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, OSError) as error:
             failure = _failure(error, ask, url)
         raise failure
 
 
 def _url(text: str, ask: Ask) -> httpx.URL:
     try:
-        return httpx.URL(text)
+        url = httpx.URL(text)
     except httpx.InvalidURL as error:
         problem = str(error)
+    else:
+        if (url.port or 0) <= 65_535:
+            return url
+        problem = f"{url.port} is no port"
     raise Unavailable(f"{ask.what}: not a usable address: {problem}")
 
 
