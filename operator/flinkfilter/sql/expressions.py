@@ -70,26 +70,28 @@ def render(expression: Expression, indent: int) -> Sql:
 
 
 def _in_parentheses(expression: Expression, indent: int) -> Sql:
-    one_line = compose("({})", _bare(expression, indent + 1, compose(" ")))
-    if indent + len(one_line) <= LINE_LENGTH and "\n" not in one_line:
-        return one_line
-    inner = _bare(expression, indent + 4, line_break(indent + 4))
-    return compose("({}{}{})", line_break(indent + 4), inner, line_break(indent))
-
-
-def _bare(expression: Expression, indent: int, separator: Sql) -> Sql:
     match expression:
         case AllOf(()):
-            return compose("TRUE")
+            return compose("(TRUE)")
         case AllOf(children):
-            joint = compose("{}AND ", separator)
+            return _group(children, compose("AND "), indent)
         case AnyOf(children):
-            joint = compose("{}OR ", separator)
+            return _group(children, compose("OR "), indent)
         case _:
-            return render(expression, indent)
+            return compose("({})", render(expression, indent + 1))
+
+
+def _group(children: Sequence[Expression], joint: Sql, indent: int) -> Sql:
+    inside = indent + 1
+    parts = [render(child, inside) for child in children]
+    one_line = compose("({})", join(compose(" {}", joint), parts))
+    if indent + len(one_line) <= LINE_LENGTH and "\n" not in one_line:
+        return one_line
+    inside = indent + 4
     first, *others = children
-    behind_joint = indent + len(joint.lstrip())
-    return join(joint, [render(first, indent), *(render(child, behind_joint) for child in others)])
+    parts = [render(first, inside), *(render(child, inside + len(joint)) for child in others)]
+    separator = compose("{}{}", line_break(inside), joint)
+    return compose("({}{}{})", line_break(inside), join(separator, parts), line_break(indent))
 
 
 def _leaf(leaf: Leaf, indent: int) -> Sql:

@@ -121,7 +121,9 @@ def _column_definition(node: object) -> tuple[str, str]:
 def _properties(node: object) -> tuple[int | None, list[tuple[str, str]]]:
     """Give the number of buckets and the options of WITH."""
     buckets = None
-    options = []
+    options: list[tuple[str, str]] = []
+    if node is None:
+        return buckets, options
     for part in take(node, exp.Properties, "expressions").expressions:
         if isinstance(part, exp.DistributedByProperty) and buckets is None:
             distributed = take(part, exp.DistributedByProperty, "buckets")

@@ -32,6 +32,10 @@ class GeneratedSql:
     insert: str
     select: str
 
+    def script(self) -> str:
+        """Write both statements as one text for people to read, each with its semicolon."""
+        return f"{self.sink};\n\n{self.insert};\n"
+
 
 def generate(filter_: Filter, sink_options: Mapping[str, str]) -> GeneratedSql:
     """Generate the SQL of a filter and inspect it.
