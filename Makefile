@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit demo up down bench clean
+.PHONY: help install lock check format test test-unit demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -42,6 +42,22 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit
+
+crd: $(INSTALLED) ## Write crds/ anew from the models
+	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
+	mv crds/.new crds/flinkfilters.yaml
+
+demo: $(INSTALLED) ## The main job, for real: three filters from kubectl apply to their events
+	$(BIN)/python -m demo run
+
+up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to export
+	@$(BIN)/python -m demo up
+
+down: $(INSTALLED) ## Stop what `make up` left running
+	@$(BIN)/python -m demo down
+
+bench: $(INSTALLED) ## Measure; see docs/architecture.md for what the figures mean
+	@set -e; for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -119,8 +119,9 @@ RAW_EVENT_HEADERS = Source(
 class Confluent(SettingsModel):
     """Where statements run, and as whom."""
 
-    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/]+/?$")]
-    """The Flink API of one region: https://flink.us-east-1.aws.confluent.cloud."""
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/]+/?$")] | None = None
+    """The Flink API of one region: https://flink.us-east-1.aws.confluent.cloud. Only the operator
+    needs it; the command line works without."""
     organization_id: Annotated[str, Field(min_length=1)]
     environment_id: Annotated[str, Field(min_length=1)]
     compute_pool_id: Annotated[str, Field(min_length=1)]

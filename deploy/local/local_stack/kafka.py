@@ -72,8 +72,8 @@ class Kafka:
 
     def create_topic(self, name: str, partitions: int = 1) -> None:
         """Create a topic; one that exists already is left as it is."""
-        future = self._admin().create_topics([NewTopic(name, partitions, 1)])[name]
-        error = future.exception(30)
+        admin = self._admin()  # the answer is lost with it, so it must outlive the call
+        error = admin.create_topics([NewTopic(name, partitions, 1)])[name].exception(30)
         if error is not None and "TOPIC_ALREADY_EXISTS" not in str(error):
             raise StackError(f"Kafka would not create the topic {name}: {error}")
 

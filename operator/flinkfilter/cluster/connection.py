@@ -1,5 +1,6 @@
 """The connection to the API server, and its errors in the words of this program."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,14 @@ def errors_named(what: str) -> Iterator[None]:
         yield
     except ApiException as error:
         kind = _KINDS.get(int(error.status or 0), Unavailable)
-        raise kind(f"Kubernetes would not {what}: {error.status} {error.reason}") from error
+        raise kind(f"Kubernetes would not {what}: {_words_of(error)}") from error
     except (OSError, TimeoutError) as error:
         raise Unavailable(f"Kubernetes could not be asked to {what}: {error}") from error
+
+
+def _words_of(error: ApiException) -> str:
+    """Give the API server's own message, which names the field and the rule."""
+    try:
+        return str(json.loads(error.body or "")["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.status} {error.reason}"

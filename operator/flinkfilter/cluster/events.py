@@ -1,5 +1,6 @@
 """Events in the cluster, in the form of events.k8s.io, under a reporting controller of our own."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -41,7 +42,8 @@ class EventRecorder:
         metadata = body["metadata"]
         event = EventsV1Event(
             metadata=V1ObjectMeta(
-                generate_name=f"{metadata['name'][:200]}.", namespace=metadata["namespace"]
+                name=f"{metadata['name'][:200]}.{secrets.token_hex(8)}",
+                namespace=metadata["namespace"],
             ),
             event_time=datetime.now(UTC),
             reporting_controller=REPORTING_CONTROLLER,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from flinkfilter.errors import InvalidSettings
 from flinkfilter.settings import Confluent
 
 
@@ -22,7 +23,16 @@ class Endpoint:
 
     @classmethod
     def of(cls, confluent: Confluent) -> "Endpoint":
-        """Read the endpoint from the settings."""
+        """Read the endpoint from the settings.
+
+        Raises:
+            InvalidSettings: they do not say it; the command line needs none, a client does.
+        """
+        if confluent.endpoint is None:
+            raise InvalidSettings(
+                "confluent.endpoint is missing (or set CONFLUENT_FLINK_API_ENDPOINT); it looks "
+                "like https://flink.us-east-1.aws.confluent.cloud"
+            )
         return cls(confluent.endpoint, confluent.organization_id, confluent.environment_id)
 
     @property

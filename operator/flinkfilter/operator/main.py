@@ -22,12 +22,15 @@ from flinkfilter.confluent.credentials import (
 )
 from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.controller.controller import Controller
-from flinkfilter.errors import FlinkFilterError
+from flinkfilter.errors import FlinkFilterError, NotFound, Unavailable
 from flinkfilter.operator import logs
 from flinkfilter.operator.handlers import register
 from flinkfilter.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+START_ATTEMPTS = 10
 
 
 async def serve(
@@ -38,18 +41,16 @@ async def serve(
     Raises:
         FlinkFilterError: the cluster does not serve FlinkFilters, or cannot be reached.
     """
-    confluent = settings.confluent
-    endpoint = Endpoint(confluent.endpoint, confluent.organization_id, confluent.environment_id)
+    endpoint = Endpoint.of(settings.confluent)
     client = StatementsClient(endpoint, credentials)
     connection = await connect()
     try:
         cluster = Cluster.on(connection, instance=socket.gethostname())
-        # A missing CustomResourceDefinition would otherwise be a silent watch of nothing.
-        await cluster.filters.list()
+        await _served(cluster)
         controller = Controller(settings, client, cluster)
         registry = kopf.OperatorRegistry()
         register(registry, controller)
-        log.info("serves", instance=settings.instance, endpoint=confluent.endpoint)
+        log.info("serves", instance=settings.instance, endpoint=endpoint.url)
         await kopf.operator(
             registry=registry,
             standalone=True,
@@ -60,6 +61,23 @@ async def serve(
     finally:
         await client.aclose()
         await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+
+
+async def _served(cluster: Cluster) -> None:
+    """Wait until the cluster serves FlinkFilters; a watch of an unknown kind would be silent."""
+    for attempt in range(START_ATTEMPTS):
+        try:
+            await cluster.filters.list()
+        except Unavailable as error:
+            log.warning("waits for the API server", error=str(error))
+            await asyncio.sleep(min(0.5 * 2**attempt, 10))
+        except NotFound as error:
+            raise NotFound(
+                "this cluster has no FlinkFilters; apply crds/flinkfilters.yaml first"
+            ) from error
+        else:
+            return
+    raise Unavailable("the API server did not answer for a minute")
 
 
 def run(

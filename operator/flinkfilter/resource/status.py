@@ -4,14 +4,22 @@ The models are frozen; a new status is made of the old one with `model_copy(upda
 in it moves while nothing happens: times are those of transitions.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError
 from pydantic.alias_generators import to_camel
 
 from flinkfilter.resource.reasons import FilterPhase, Reason
+
+
+def _to_seconds(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# Times are written as Kubernetes writes its own: in UTC, to the second.
+Time: TypeAlias = Annotated[datetime, PlainSerializer(_to_seconds, when_used="json")]
 
 
 class StatusModel(BaseModel):
@@ -43,7 +51,7 @@ class Condition(StatusModel):
     """For people: what is so, and what ends it."""
     observed_generation: int
     """The generation of the spec that this speaks of."""
-    last_transition_time: datetime
+    last_transition_time: Time
     """When status last changed."""
 
 
@@ -83,7 +91,7 @@ class Proposed(StatusModel):
     """What would run."""
     dry_run: DryRun | None = None
     """What Confluent says of it; absent until it was asked."""
-    since: datetime
+    since: Time
     """When it was first shown."""
 
 
@@ -101,7 +109,7 @@ class Approval(StatusModel):
     """What was approved."""
     by: str
     """Who approved, or `unverified`."""
-    at: datetime
+    at: Time
     """When it was first seen."""
     via: Via
     """Whether the annotation named the digest or said true."""
@@ -114,7 +122,7 @@ class Rejection(StatusModel):
     """What was rejected."""
     by: str
     """Who rejected, or `unverified`."""
-    at: datetime
+    at: Time
     """When it was first seen."""
     reason: str = ""
     """The annotation flinkfilter.io/reason at that time."""
@@ -129,7 +137,7 @@ class Running(StatusModel):
     """What was approved and runs."""
     sql: Sql
     """What runs, as it was sent."""
-    since: datetime
+    since: Time
     """When it was first seen RUNNING."""
     approved_by: str
     """Who approved it."""
@@ -197,7 +205,7 @@ class Deployment(StatusModel):
     """The digest that it carries."""
     step: Step
     """How far it has come."""
-    since: datetime
+    since: Time
     """When the step began."""
     approved_by: str
     """Who approved the digest."""
@@ -235,7 +243,7 @@ class HistoryEntry(StatusModel):
     """Its digest."""
     outcome: str
     """Running or Failed."""
-    since: datetime
+    since: Time
     """When that became known."""
     approved_by: str
     """Who approved it."""

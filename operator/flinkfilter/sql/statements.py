@@ -1,4 +1,4 @@
-"""Filter → the SQL statements that carry it out."""
+"""Filter → the SQL statements that carry it out, each read back before anybody gets it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flinkfilter.language.filter import Filter
 from flinkfilter.sql.expressions import render
+from flinkfilter.sql.inspection import inspect_insert, inspect_sink
 from flinkfilter.sql.quoting import Sql, compose, identifier, integer, literal, require_sql
 from flinkfilter.sql.tables import OutputColumn, conjuncts, output_columns, output_options
 
@@ -33,25 +34,22 @@ class GeneratedSql:
 
 
 def generate(filter_: Filter, sink_options: Mapping[str, str]) -> GeneratedSql:
-    """Generate the SQL of a filter.
+    """Generate the SQL of a filter and inspect it.
 
     Args:
         filter_: what to take from where to where.
         sink_options: the options of every output table, from the settings.
 
     Raises:
-        InvalidSql: a name or value cannot be expressed in SQL,
+        InvalidSql: a name or value cannot be expressed in SQL, or the text does not read back as
+            what was meant.
     """
     columns = output_columns(filter_.source)
-    select = _rendered(
-        "select.sql.j2",
-        table=filter_.source.name,
-        columns=columns,
-        conjuncts=[render(conjunct, _CONDITION_COLUMN) for conjunct in conjuncts(filter_)],
-    )
-    insert = _rendered("insert.sql.j2", table=filter_.output.name, columns=columns, select=select)
     sink = _sink(filter_, columns, sink_options)
-    return GeneratedSql(sink=str(sink), insert=str(insert), select=str(select))
+    insert = _insert(filter_, columns)
+    inspect_sink(sink, filter_, sink_options)
+    select = inspect_insert(insert, filter_)
+    return GeneratedSql(str(sink), str(insert), select)
 
 
 def _sink(
@@ -67,6 +65,16 @@ def _sink(
     )
 
 
+def _insert(filter_: Filter, columns: tuple[OutputColumn, ...]) -> Sql:
+    return _rendered(
+        "insert.sql.j2",
+        output=filter_.output.name,
+        source=filter_.source.name,
+        columns=columns,
+        conjuncts=[render(conjunct, _CONDITION_COLUMN) for conjunct in conjuncts(filter_)],
+    )
+
+
 def _rendered(template: str, **values: object) -> Sql:
     # Every value in it was quoted, or `finalize` would have refused it.
     return Sql(_environment().get_template(template).render(values))
@@ -79,8 +87,6 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701 - this is SQL; HTML's escapes would be wrong in it
         finalize=require_sql,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
     environment.filters = {"identifier": identifier, "literal": literal}
     environment.globals = {}

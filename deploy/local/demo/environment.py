@@ -1,0 +1,189 @@
+"""Everything that the operator needs around it, and the operator itself, as local processes."""
+
+import json
+import os
+import secrets
+import shlex
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from local_stack.ports import LOCALHOST, free_ports
+from local_stack.process import Process, end_leftovers
+from local_stack.progress import Progress
+from local_stack.stack import Part, Stack
+
+ROOT = Path(__file__).parents[3]
+SETTINGS = ROOT / "examples" / "settings.yaml"
+DEFINITION = ROOT / "crds" / "flinkfilters.yaml"
+SOURCE_TOPIC = "raw-event-headers"
+EXPORTS = "exports.json"
+
+
+class Environment:
+    """The local stack, the Confluent simulator in front of its Flink, and the operator.
+
+    Args:
+        folder: for everything that it writes.
+        progress: told what is going on.
+        detached: whether all of it outlives this process.
+    """
+
+    def __init__(self, folder: Path, progress: Progress, *, detached: bool = False) -> None:
+        self.folder = folder.resolve()
+        self._progress = progress
+        self._detached = detached
+        self.stack = Stack(folder, tuple(Part), progress, detached=detached)
+        self._simulator: Process | None = None
+        self._operator: Process | None = None
+        # Made anew each time, so that nothing that is printed or kept is worth anything.
+        self._credentials = {
+            "CONFLUENT_CLOUD_API_KEY": f"DEMO{secrets.token_hex(6).upper()}",
+            "CONFLUENT_CLOUD_API_SECRET": secrets.token_urlsafe(24),
+        }
+        self._endpoint = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything, in the order in which each needs the other.
+
+        Raises:
+            StackError: a part could not be built or started; what had started is stopped.
+        """
+        self.stack.start()
+        try:
+            self.stack.kafka.create_topic(SOURCE_TOPIC)
+            self._simulator = self._start_simulator()
+            self._install_definition()
+            self._operator = self._start_operator()
+        except BaseException:
+            self.stop()
+            raise
+        (self.folder / EXPORTS).write_text(json.dumps(self.exports(), indent=2))
+
+    def stop(self) -> None:
+        """Stop everything that was started."""
+        for process in (self._operator, self._simulator):
+            if process:
+                process.stop()
+        self.stack.stop()
+
+    def exports(self) -> dict[str, str]:
+        """Give the environment variables under which a user finds the parts."""
+        return {
+            **self.stack.exports(),
+            "CONFLUENT_FLINK_API_ENDPOINT": self._endpoint,
+            **self._credentials,
+            "FLINKFILTER_SETTINGS": str(SETTINGS),
+        }
+
+    def _start_simulator(self) -> Process:
+        (port,) = free_ports(1)
+        self._endpoint = f"http://{LOCALHOST}:{port}"
+        flink, kafka = self.stack.flink, self.stack.kafka
+        options = {
+            "--port": str(port),
+            "--engine": "flink",
+            "--sql-gateway": flink.gateway_url,
+            "--flink-rest": flink.rest_url,
+            "--kafka": kafka.bootstrap,
+        }
+        process = self._python("confluent-simulator", "confluent_simulator", options)
+        with self._progress.during("starts the Confluent simulator"):
+            process.start()
+            process.ready(self._simulator_answers, 60)
+        return process
+
+    def _simulator_answers(self) -> bool:
+        with suppress(httpx.TransportError):
+            # Without credentials the answer is 401, which is an answer.
+            return httpx.get(self._endpoint, timeout=2).status_code > 0
+        return False
+
+    def _install_definition(self) -> None:
+        with self._progress.during("installs the CustomResourceDefinition"):
+            kubectl = self.stack.kubernetes.kubectl
+            kubectl("apply", "-f", str(DEFINITION))
+            kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", str(DEFINITION))
+
+    def _start_operator(self) -> Process:
+        (port,) = free_ports(1)
+        liveness = f"http://{LOCALHOST}:{port}/healthz"
+        options = {"--settings": str(SETTINGS), "--liveness": liveness}
+        process = self._python(
+            "flinkfilter-operator", "flinkfilter.operator.main", options, self._operator_env()
+        )
+
+        def answers() -> bool:
+            with suppress(httpx.TransportError):
+                return httpx.get(liveness, timeout=2).is_success
+            return False
+
+        with self._progress.during("starts the operator"):
+            process.start()
+            process.ready(answers, 90)
+        return process
+
+    def _operator_env(self) -> dict[str, str]:
+        return {
+            "KUBECONFIG": str(self.stack.kubernetes.kubeconfig),
+            "CONFLUENT_FLINK_API_ENDPOINT": self._endpoint,
+        }
+
+    def _python(
+        self,
+        name: str,
+        module: str,
+        options: Mapping[str, str],
+        env: Mapping[str, str] | None = None,
+    ) -> Process:
+        arguments = [part for option in options.items() for part in option]
+        paths = os.pathsep.join(str(ROOT / root) for root in ("operator", "deploy/local"))
+        # Credentials go by the environment: a command line is there for everybody to read.
+        variables = {**(env or {}), **self._credentials, "PYTHONPATH": paths}
+        return Process(
+            name,
+            [sys.executable, "-m", module, *arguments],
+            self.folder / name,
+            variables,
+            detached=self._detached,
+        )
+
+
+def running_exports(folder: Path) -> dict[str, str] | None:
+    """Give the exports of an environment that was left running in a folder, if there is one."""
+    file = folder / EXPORTS
+    if not file.exists():
+        return None
+    exports: dict[str, str] = json.loads(file.read_text())
+    with suppress(httpx.TransportError):
+        httpx.get(exports["CONFLUENT_FLINK_API_ENDPOINT"], timeout=2)
+        return exports
+    return None
+
+
+def end(folder: Path) -> list[str]:
+    """End an environment that was left running in a folder; gives the names of its processes."""
+    (folder / EXPORTS).unlink(missing_ok=True)
+    return end_leftovers(folder) if folder.exists() else []
+
+
+def as_shell(exports: Mapping[str, str]) -> str:
+    """Write exports for a shell."""
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in exports.items())

@@ -1,0 +1,104 @@
+"""What the demo does, step by step, as a user would with kubectl."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from demo.environment import ROOT, SOURCE_TOPIC, Environment
+from demo.events import DemoEvent, demo_events
+from demo.topics import arrivals, produce
+from local_stack.progress import Progress
+
+FILTERS = ROOT / "examples" / "filters"
+MANAGER = "flinkfilter-approval"
+# Real Flink on a small machine plans the first statement for some seconds.
+PATIENCE = "180s"
+
+
+class Journey:
+    """The way of three filters and some events through everything."""
+
+    def __init__(self, environment: Environment, progress: Progress, console: Console) -> None:
+        self._environment = environment
+        self._kubectl = environment.stack.kubernetes.kubectl
+        self._progress = progress
+        self._console = console
+
+    def travel(self) -> bool:
+        """Go the whole way; tells whether every event is where it belongs."""
+        names = self.apply()
+        self.show(names[0])
+        self.approve(names)
+        self.await_running(names)
+        return self.judge(demo_events())
+
+    def apply(self) -> list[str]:
+        """Apply the example filters and wait until Confluent has accepted their SQL."""
+        answer = self._kubectl("apply", "-f", str(FILTERS), "-o", "name").stdout
+        names = [line.partition("/")[2] for line in answer.split()]
+        with self._progress.during(f"applied {len(names)} filters; waits for their dry runs"):
+            self._await(names, "jsonpath={.status.proposed.dryRun.result}=Passed")
+        self._console.print(self._kubectl("get", "flinkfilters").stdout)
+        return names
+
+    def show(self, name: str) -> None:
+        """Show what a reviewer reads."""
+        proposed = self._status(name)["proposed"]
+        self._console.print(f"[bold]{name}[/] proposes, under digest {proposed['digest']}:\n")
+        for part in ("sink", "insert"):
+            self._console.print(proposed["sql"][part].rstrip() + ";\n", markup=False)
+
+    def approve(self, names: list[str]) -> None:
+        """Approve each filter by its digest, as the status says how to."""
+        for name in names:
+            digest = self._status(name)["proposed"]["digest"]
+            self._kubectl(
+                "annotate",
+                "--overwrite",
+                "flinkfilter",
+                name,
+                f"flinkfilter.io/approved={digest}",
+                f"--field-manager={MANAGER}",
+            )
+            self._progress.say(f"approved {name}: {digest}")
+
+    def await_running(self, names: list[str]) -> None:
+        """Wait until every statement runs."""
+        with self._progress.during("waits until the statements are RUNNING"):
+            self._await(names, "jsonpath={.status.phase}=Running")
+        self._console.print(self._kubectl("get", "flinkfilters", "-o", "wide").stdout)
+
+    def judge(self, events: tuple[DemoEvent, ...]) -> bool:
+        """Produce the events, read all output topics, and compare."""
+        bootstrap = self._environment.stack.kafka.bootstrap
+        awaited = {event.id: event.belongs_in for event in events if event.belongs_in}
+        produce(bootstrap, SOURCE_TOPIC, events)
+        with self._progress.during(f"produced {len(events)} events; waits for the output"):
+            found = arrivals(bootstrap, set(awaited.values()), awaited, seconds=120)
+        table = Table("event", "id", "belongs in", "arrived in", "")
+        right = 0
+        for event in events:
+            arrived = found.get(event.id, [])
+            correct = arrived == ([event.belongs_in] if event.belongs_in else [])
+            right += correct
+            table.add_row(
+                event.title,
+                event.id,
+                event.belongs_in or "—",
+                ", ".join(arrived) or "—",
+                "✓" if correct else "✗",
+            )
+        self._console.print(table)
+        self._console.print(f"{right} of {len(events)} events where they belong", highlight=False)
+        return right == len(events)
+
+    def _await(self, names: list[str], condition: str) -> None:
+        filters = [f"flinkfilter/{name}" for name in names]
+        self._kubectl("wait", f"--for={condition}", f"--timeout={PATIENCE}", *filters)
+
+    def _status(self, name: str) -> dict[str, Any]:
+        answer = self._kubectl("get", "flinkfilter", name, "-o", "json").stdout
+        status: dict[str, Any] = json.loads(answer)["status"]
+        return status

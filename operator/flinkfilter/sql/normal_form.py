@@ -1,0 +1,120 @@
+"""Expression → the same meaning with as few kinds of nodes as SQL has: for comparing the two.
+
+SQL knows no booleans of JSON, no groups of one, and counts milliseconds where the tree has an
+instant. The tree that was asked for is brought into this form, and so is what was read back from
+the SQL; they are then equal, or the SQL is wrong.
+"""
+
+from decimal import Context, Decimal
+from itertools import groupby
+
+from flinkfilter.language.expression import (
+    AllOf,
+    AnyElement,
+    AnyOf,
+    Comparator,
+    Comparison,
+    Constant,
+    Expression,
+    FieldReference,
+    Instant,
+    Like,
+    LikeToken,
+    Membership,
+    Not,
+    Presence,
+    Range,
+    Regex,
+    RegexPattern,
+)
+from flinkfilter.resource.spec import ValueType
+
+ALWAYS = AllOf(())
+NEVER = Not(ALWAYS)
+
+
+def normal_form(expression: Expression) -> Expression:
+    """Bring a tree into the form that `reading.read_condition` gives."""
+    match expression:
+        case AllOf((single,)) | AnyOf((single,)):
+            return normal_form(single)
+        case AllOf(children):
+            return AllOf(tuple(normal_form(child) for child in children))
+        case AnyOf(children):
+            return AnyOf(tuple(normal_form(child) for child in children))
+        case Not(child):
+            return Not(normal_form(child))
+        case Comparison() | Membership() | Range():
+            return _typed(expression)
+        case _:
+            return _untyped(expression)
+
+
+def java_pattern(pattern: str) -> RegexPattern:
+    """Give a pattern of which only the form that SQL holds is known."""
+    return RegexPattern(pattern, pattern, pattern)
+
+
+def merged(pattern: tuple[str | LikeToken, ...]) -> tuple[str | LikeToken, ...]:
+    """Join texts of a LIKE pattern that stand side by side."""
+    parts: list[str | LikeToken] = []
+    for is_text, run in groupby(pattern, lambda part: isinstance(part, str)):
+        if is_text:
+            parts.append("".join(part for part in run if isinstance(part, str)))
+        else:
+            parts.extend(run)
+    return tuple(parts)
+
+
+def _untyped(leaf: Like | Regex | Presence | AnyElement) -> Expression:
+    match leaf:
+        case Presence(field, absent):
+            return Presence(FieldReference(field.column, field.path), absent)
+        case Regex(field, pattern):
+            return Regex(field, java_pattern(pattern.java))
+        case Like(field, pattern, ignore_case):
+            return Like(field, merged(pattern), ignore_case)
+        case AnyElement():
+            return leaf
+
+
+def _typed(leaf: Comparison | Membership | Range) -> Expression:
+    if leaf.type is ValueType.BOOLEAN and not isinstance(leaf, Range):
+        return _words(leaf)
+    if leaf.type is ValueType.TIMESTAMP and leaf.field.integer:
+        return _counted(leaf)
+    return leaf
+
+
+def _words(leaf: Comparison | Membership) -> Expression:
+    if isinstance(leaf, Comparison):
+        wanted = leaf.constant is (leaf.comparator is Comparator.EQUAL)
+        return Comparison(leaf.field, ValueType.STRING, Comparator.EQUAL, _word(wanted))
+    accepted = [word for word in (True, False) if (word in leaf.constants) != leaf.negated]
+    if not accepted:
+        return NEVER
+    return Membership(leaf.field, ValueType.STRING, tuple(_word(word) for word in accepted))
+
+
+def _word(value: bool) -> str:  # noqa: FBT001 - a boolean is what it spells
+    return "true" if value else "false"
+
+
+def _counted(leaf: Comparison | Membership | Range) -> Expression:
+    """Read an instant beside a BIGINT column as the milliseconds that the column counts."""
+    field = leaf.field
+    match leaf:
+        case Comparison(_, _, comparator, constant):
+            return Comparison(field, ValueType.NUMBER, comparator, _milliseconds(constant))
+        case Membership(_, _, constants, negated):
+            values = tuple(_milliseconds(constant) for constant in constants)
+            return Membership(field, ValueType.NUMBER, values, negated)
+        case Range(_, _, low, high):
+            return Range(field, ValueType.NUMBER, _milliseconds(low), _milliseconds(high))
+
+
+def _milliseconds(constant: Constant) -> Constant:
+    if not isinstance(constant, Instant):
+        return constant
+    whole, rest = divmod(constant.nanoseconds, 1_000_000)
+    return Context(prec=60).add(Decimal(whole), Decimal(f"0.{rest:06d}"))
