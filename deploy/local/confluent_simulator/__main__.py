@@ -10,11 +10,13 @@ import logging
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from confluent_simulator.config import SimulatorConfig, load
-from confluent_simulator.errors import SimulatorError
-from confluent_simulator.simulator import Simulator
+from confluent_simulator.errors import InvalidConfig, SimulatorError
+from confluent_simulator.memory_engine import MemoryEngine
+from confluent_simulator.simulator import EngineMaker, Simulator
 
 
 def arguments() -> argparse.Namespace:
@@ -44,14 +46,33 @@ def configuration(path: Path | None) -> SimulatorConfig:
     )
 
 
+def engine_maker(options: argparse.Namespace) -> EngineMaker:
+    """Return what makes the chosen engine.
+
+    Raises:
+        InvalidConfig: the engine `flink` without its three places.
+    """
+    if options.engine == "memory":
+        return MemoryEngine
+    # Only this engine needs a Kafka client.
+    from confluent_simulator.flink_engine import FlinkEngine, FlinkPlaces  # noqa: PLC0415 - see above
+
+    if not (options.sql_gateway and options.flink_rest and options.kafka):
+        raise InvalidConfig("--engine flink needs --sql-gateway, --flink-rest and --kafka")
+    places = FlinkPlaces(options.sql_gateway, options.flink_rest, options.kafka)
+    return partial(FlinkEngine, places=places)
+
+
 async def serve(options: argparse.Namespace) -> None:
     """Serve until the process is told to end."""
     config = configuration(options.config)
+    maker = engine_maker(options)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    async with Simulator(config, host=options.host, port=options.port) as simulator:
+    running = Simulator(config, make_engine=maker, host=options.host, port=options.port)
+    async with running as simulator:
         print(simulator.url, flush=True)
         await ended.wait()
 

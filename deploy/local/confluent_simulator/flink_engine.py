@@ -11,9 +11,9 @@ a partition from which nothing was read has a known offset too.
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from confluent_simulator.catalog import Catalog, Table
 from confluent_simulator.catalog_rows import show
@@ -22,15 +22,18 @@ from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
 from confluent_simulator.errors import EngineUnavailable, SqlRefused
 from confluent_simulator.flink_jobs import ENDED, FlinkJobs
-from confluent_simulator.flink_tables import flink_ddl, quoted, text, topic_settings
+from confluent_simulator.flink_session import FlinkSessions, group_of, schema_of
+from confluent_simulator.flink_tables import flink_ddl, topic_settings
 from confluent_simulator.http_json import HttpJson
 from confluent_simulator.kafka_topics import KafkaTopics
-from confluent_simulator.memory_planner import plan_parsed, traits
-from confluent_simulator.sql_gateway import GatewaySession, SqlGateway
+from confluent_simulator.memory_planner import plan_parsed
+from confluent_simulator.snapshot_offsets import offsets_in
+from confluent_simulator.sql_gateway import SqlGateway
 from confluent_simulator.sql_reader import CreateTable, DropTable, Show
 from confluent_simulator.sql_shape import Shape, shape_of
 from confluent_simulator.startup import Startup, startup_of
 from confluent_simulator.statement import JobException, Offsets
+from confluent_simulator.traits import traits
 
 _POLL = 0.25
 
@@ -61,7 +64,10 @@ class FlinkEngine:
         self._places = places
         self._gateway_http = HttpJson(places.sql_gateway)
         self._jobs_http = HttpJson(places.flink_rest)
-        self._gateway = SqlGateway(self._gateway_http)
+        gateway = SqlGateway(self._gateway_http)
+        self._sessions = FlinkSessions(
+            config, self.catalog, gateway, places.flink_rest, places.kafka
+        )
         self._flink = FlinkJobs(self._jobs_http)
         self._topics = KafkaTopics(places.kafka)
         self._savepoints = tempfile.mkdtemp(prefix="confluent-simulator-")
@@ -76,9 +82,7 @@ class FlinkEngine:
 
     async def close(self) -> None:
         """Cancel every job that was started here."""
-        for uid in list(self._jobs):
-            with suppress(EngineUnavailable):
-                await self.cancel(uid)
+        await asyncio.gather(*map(self.cancel, list(self._jobs)), return_exceptions=True)
         await self._gateway_http.close()
         await self._jobs_http.close()
         shutil.rmtree(self._savepoints, ignore_errors=True)
@@ -95,14 +99,14 @@ class FlinkEngine:
                 await self._try_ddl(submission, shape, statement)
             return plan_parsed(statement, submission, self.catalog)
         self._check_tables(submission, shape)
-        async with self._session(submission, shape, {}) as session:
+        async with self._sessions.session(submission, shape, {}) as session:
             if shape.kind == "EXPLAIN":
                 await session.execute(submission.sql)
                 return Plan(traits("EXPLAIN", bounded=True), unbounded=False)
             await session.execute(f"EXPLAIN {submission.sql}")
             schema = None
             if shape.kind == "SELECT":
-                schema = await _schema(session, submission.sql)
+                schema = await schema_of(session, submission.sql)
         return self._planned(shape, schema)
 
     def _check_tables(self, submission: Submission, shape: Shape) -> None:
@@ -133,7 +137,7 @@ class FlinkEngine:
             distributed_by=statement.distributed_by,
             options=statement.options,
         )
-        async with self._session(submission, shape, {}) as session:
+        async with self._sessions.session(submission, shape, {}) as session:
             await session.execute(flink_ddl(table, self._places.kafka, "none", None))
 
     async def execute(self, submission: Submission, plan: Plan) -> Rows:
@@ -153,7 +157,7 @@ class FlinkEngine:
                 return show(statement, self.catalog, self._config)
             case None:
                 start = await self._start_offsets(submission, plan, None)
-                async with self._session(submission, shape, start) as session:
+                async with self._sessions.session(submission, shape, start) as session:
                     await session.execute("SET 'table.dml-sync' = 'true'")
                     return Rows((await session.execute(submission.sql)).rows)
 
@@ -175,7 +179,7 @@ class FlinkEngine:
         await self._submit(submission, plan, start)
 
     async def _submit(self, submission: Submission, plan: Plan, start: Offsets) -> None:
-        async with self._session(submission, shape_of(submission.sql), start) as session:
+        async with self._sessions.session(submission, shape_of(submission.sql), start) as session:
             result = await session.execute(submission.sql)
         if result.job_id is None:
             raise SqlRefused("Flink started no job for the statement.")
@@ -197,7 +201,7 @@ class FlinkEngine:
             with suppress(EngineUnavailable):
                 state = await self._flink.state(job.job_id)
                 if state is None:
-                    await self._submit(job.submission, job.plan, await self._reached(job))
+                    await self._submit_again(job)
                 elif state.status in ENDED:
                     failed = state.status != "FINISHED"
                     exceptions = await self._flink.exceptions(job.job_id)
@@ -205,6 +209,12 @@ class FlinkEngine:
                     return JobEnd(failed, detail, exceptions)
             await asyncio.sleep(_POLL)
         return JobEnd(failed=True, detail="The job is gone.")
+
+    async def _submit_again(self, job: _Job) -> None:
+        reached = await self._reached(job, None)
+        # While the cluster comes back, Flink's refusals say nothing about the statement.
+        with suppress(SqlRefused):
+            await self._submit(job.submission, job.plan, reached)
 
     async def _reason(self, job_id: str) -> str:
         exceptions = await self._flink.exceptions(job_id)
@@ -216,15 +226,28 @@ class FlinkEngine:
         if job is None:
             return {}
         state = await self._flink.state(job.job_id)
-        if state is not None and state.status not in ENDED:
-            await self._flink.stop(job.job_id, f"file://{self._savepoints}")
-        reached = await self._reached(job)
+        if state is None:
+            snapshot = None
+        elif state.status in ENDED:
+            snapshot = await self._flink.latest_checkpoint(job.job_id)
+        else:
+            snapshot = await self._flink.stop(job.job_id, f"file://{self._savepoints}")
+        reached = await self._reached(job, snapshot)
         del self._jobs[uid]
         return reached
 
-    async def _reached(self, job: _Job) -> Offsets:
+    async def _reached(self, job: _Job, snapshot: Path | None) -> Offsets:
+        """Return the offsets of a snapshot; what is not in it, as committed, or as begun."""
+        known = offsets_in(snapshot, job.start) if snapshot else {}
         committed = await self._topics.committed(group_of(job.submission.uid))
-        return {topic: {**start, **committed.get(topic, {})} for topic, start in job.start.items()}
+        reached: dict[str, dict[int, int]] = {}
+        for topic, start in job.start.items():
+            offsets = dict(start)
+            for found in (committed.get(topic, {}), known.get(topic, {})):
+                for partition, offset in found.items():
+                    offsets[partition] = max(offset, offsets.get(partition, 0))
+            reached[topic] = offsets
+        return reached
 
     async def cancel(self, uid: str) -> None:
         """Cancel the job, if there is one."""
@@ -260,54 +283,3 @@ class FlinkEngine:
                 return {**await self._topics.earliest(topic), **startup.offsets}
             case _:
                 return await self._topics.earliest(topic)
-
-    @asynccontextmanager
-    async def _session(
-        self, submission: Submission, shape: Shape, start: Mapping[str, Mapping[int, int]]
-    ) -> AsyncIterator[GatewaySession]:
-        catalog = submission.properties.get("sql.current-catalog", self._config.catalog)
-        database = submission.properties.get("sql.current-database", self._config.database)
-        async with self._gateway.session(self._session_properties(submission)) as session:
-            await session.execute(
-                f"CREATE CATALOG {quoted(catalog)} WITH "
-                f"('type' = 'generic_in_memory', 'default-database' = {text(database)})"
-            )
-            await session.execute(f"USE CATALOG {quoted(catalog)}")
-            for name in sorted(shape.names & self.catalog.tables.keys()):
-                table = self.catalog.find(name)
-                group = group_of(submission.uid)
-                ddl = flink_ddl(table, self._places.kafka, group, start.get(name))
-                await session.execute(ddl)
-            yield session
-
-    def _session_properties(self, submission: Submission) -> dict[str, str]:
-        host, _, port = self._places.flink_rest.rpartition("/")[2].rpartition(":")
-        return {
-            "execution.target": "remote",
-            "rest.address": host,
-            "rest.port": port,
-            "pipeline.name": submission.name,
-            "parallelism.default": "1",
-            "execution.checkpointing.interval": "1s",
-            "restart-strategy.type": "fixed-delay",
-            "restart-strategy.fixed-delay.attempts": "2",
-            "restart-strategy.fixed-delay.delay": "500ms",
-            "table.local-time-zone": submission.properties.get("sql.local-time-zone", "UTC"),
-        }
-
-
-def group_of(uid: str) -> str:
-    """Return the consumer group of a statement."""
-    return f"confluent-flink-{uid or 'dry-run'}"
-
-
-async def _schema(session: GatewaySession, sql: str) -> dict[str, object]:
-    query = sql.strip().removesuffix(";")
-    await session.execute(f"CREATE TEMPORARY VIEW `the query` AS {query}")
-    rows = (await session.execute("DESCRIBE `the query`")).rows
-    return {
-        "columns": [
-            {"name": row[0], "type": {"type": row[1], "nullable": row[2] in {"true", "TRUE"}}}
-            for row in rows
-        ]
-    }

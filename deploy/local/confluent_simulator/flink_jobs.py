@@ -6,6 +6,7 @@ Flows in: job ids. Flows out: states, exceptions; savepoints on stopping.
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from confluent_simulator.errors import EngineUnavailable
@@ -56,8 +57,14 @@ class FlinkJobs:
         entries = answer.get("exceptionHistory", {}).get("entries", [])
         return tuple(_exception(entry) for entry in entries)
 
-    async def stop(self, job_id: str, directory: str) -> None:
-        """Stop a job with a savepoint; its sources have then committed their offsets.
+    async def latest_checkpoint(self, job_id: str) -> Path | None:
+        """Return the folder of the newest completed checkpoint."""
+        status, answer = await self._http.call("GET", f"/jobs/{job_id}/checkpoints")
+        completed = answer.get("latest", {}).get("completed") if status == 200 else None
+        return _folder(completed.get("external_path", "")) if completed else None
+
+    async def stop(self, job_id: str, directory: str) -> Path | None:
+        """Stop a job with a savepoint and return the savepoint's folder.
 
         Raises:
             EngineUnavailable: the savepoint failed, or took too long.
@@ -70,20 +77,21 @@ class FlinkJobs:
         trigger = answer["request-id"]
         try:
             async with asyncio.timeout(_STOP_TIMEOUT):
-                await self._saved(job_id, trigger)
+                location = await self._saved(job_id, trigger)
                 await self.ended(job_id)
         except TimeoutError:
             raise EngineUnavailable(f"job {job_id} did not stop in {_STOP_TIMEOUT} s") from None
+        return _folder(location)
 
-    async def _saved(self, job_id: str, trigger: str) -> None:
+    async def _saved(self, job_id: str, trigger: str) -> str:
         while True:
             _, answer = await self._http.call("GET", f"/jobs/{job_id}/savepoints/{trigger}")
             if answer.get("status", {}).get("id") == "COMPLETED":
-                failure = answer.get("operation", {}).get("failure-cause")
-                if failure:
+                operation = answer.get("operation", {})
+                if failure := operation.get("failure-cause"):
                     trace = failure.get("stack-trace", "")
                     raise EngineUnavailable(f"the final savepoint failed: {reason(trace)}")
-                return
+                return str(operation.get("location", ""))
             await asyncio.sleep(_POLL)
 
     async def ended(self, job_id: str) -> None:
@@ -99,6 +107,11 @@ class FlinkJobs:
         status, _ = await self._http.call("PATCH", f"/jobs/{job_id}?mode=cancel")
         if status < 400:
             await self.ended(job_id)
+
+
+def _folder(location: str) -> Path | None:
+    path = location.removeprefix("file:")
+    return Path("/" + path.lstrip("/")) if path else None
 
 
 def _exception(entry: Any) -> JobException:

@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from confluent_simulator.config import SimulatorConfig
+from confluent_simulator.memory_engine import MemoryEngine
 from confluent_simulator.request_log import LoggedRequest
-from confluent_simulator.simulator import Simulator
+from confluent_simulator.simulator import EngineMaker, Simulator
 
 _Result = TypeVar("_Result")
 
@@ -19,8 +20,15 @@ _Result = TypeVar("_Result")
 class HostedSimulator:
     """`with HostedSimulator(config) as hosted: hosted.url`."""
 
-    def __init__(self, config: SimulatorConfig | None = None, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        config: SimulatorConfig | None = None,
+        *,
+        make_engine: EngineMaker = MemoryEngine,
+        port: int = 0,
+    ) -> None:
         self._config = config
+        self._make_engine = make_engine
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="simulator")
@@ -45,7 +53,7 @@ class HostedSimulator:
         self._end_loop()
 
     async def _start(self) -> None:
-        self.simulator = Simulator(self._config, port=self._port)
+        self.simulator = Simulator(self._config, make_engine=self._make_engine, port=self._port)
         await self.simulator.start()
 
     def _end_loop(self) -> None:

@@ -34,7 +34,7 @@ class KafkaTopics:
     def __init__(self, bootstrap_servers: str) -> None:
         self.bootstrap_servers = bootstrap_servers
         self._admin = AdminClient(
-            {"bootstrap.servers": bootstrap_servers, "socket.timeout.ms": 10000}
+            {"bootstrap.servers": bootstrap_servers, "socket.timeout.ms": 10000, "log_level": 2}
         )
 
     async def create(self, name: str, partitions: int, settings: Mapping[str, str]) -> bool:

@@ -24,6 +24,7 @@ from confluent_simulator.sql_reader import (
 )
 from confluent_simulator.sql_tokens import Token
 from confluent_simulator.startup import startup_of
+from confluent_simulator.traits import column, traits
 
 
 def plan(submission: Submission, catalog: Catalog) -> Plan:
@@ -63,25 +64,13 @@ def plan_parsed(parsed: Parsed, submission: Submission, catalog: Catalog) -> Pla
             return Plan(traits("EXPLAIN", bounded=True), unbounded=False)
 
 
-def traits(kind: str, *, bounded: bool, schema: Any = None) -> dict[str, Any]:
-    """Return `status.traits` of an append-only statement."""
-    return {
-        "sql_kind": kind,
-        "is_bounded": bounded,
-        "is_append_only": True,
-        "upsert_columns": None,
-        "schema": schema,
-        "connection_refs": [],
-    }
-
-
 def _plan_select(query: Select, submission: Submission, catalog: Catalog) -> Plan:
     sources: tuple[str, ...] = ()
     if query.table is not None:
         catalog.check_namespace(submission.properties)
         sources = (query.table.name,)
     outputs = _outputs(query, catalog)
-    columns = [{"name": each.name, "type": _type(each.type)} for each in outputs]
+    columns = [_column(each) for each in outputs]
     bounded = query.table is None
     return Plan(
         traits("SELECT", bounded=bounded, schema={"columns": columns}),
@@ -90,14 +79,10 @@ def _plan_select(query: Select, submission: Submission, catalog: Catalog) -> Pla
     )
 
 
-def _type(text: str | None) -> dict[str, Any]:
-    type_ = text or "STRING"
+def _column(output: Output) -> dict[str, Any]:
+    type_ = output.type or "STRING"
     nullable = not type_.endswith("NOT NULL")
-    name = type_.removesuffix("NOT NULL").strip()
-    return {
-        "type": {"STRING": "VARCHAR", "BYTES": "VARBINARY"}.get(name, name),
-        "nullable": nullable,
-    }
+    return column(output.name, type_.removesuffix("NOT NULL").strip(), nullable=nullable)
 
 
 def _plan_insert(insert: Insert, catalog: Catalog) -> Plan:
@@ -110,9 +95,9 @@ def _plan_insert(insert: Insert, catalog: Catalog) -> Plan:
     outputs = _outputs(insert.query, catalog)
     if len(outputs) != len(target):
         raise _mismatch(sink, "Different number of columns.", outputs, tuple(target))
-    for place, (output, column) in enumerate(zip(outputs, target, strict=True)):
-        if output.type and column.type and types_differ(output.type, column.type):
-            cause = f"Incompatible types for sink column '{column.name}' at position {place}."
+    for place, (output, into) in enumerate(zip(outputs, target, strict=True)):
+        if output.type and into.type and types_differ(output.type, into.type):
+            cause = f"Incompatible types for sink column '{into.name}' at position {place}."
             raise _mismatch(sink, cause, outputs, tuple(target))
     sources: tuple[str, ...] = ()
     if insert.query.table is not None:
@@ -129,10 +114,10 @@ def _plan_insert(insert: Insert, catalog: Catalog) -> Plan:
 
 
 def _target_columns(insert: Insert, sink: Table) -> list[Output]:
-    columns = [Output(column.name, column.type) for column in sink.columns]
+    columns = [Output(each.name, each.type) for each in sink.columns]
     if insert.columns is None:
         return columns
-    by_name = {column.name: column for column in columns}
+    by_name = {each.name: each for each in columns}
     for token in insert.columns:
         if token.name not in by_name:
             raise SqlRefused(
@@ -147,16 +132,14 @@ def _outputs(query: Select, catalog: Catalog) -> tuple[Output, ...]:
             raise _unknown_column(query.names[0])
         return query.outputs
     table = catalog.find(query.table.name)
-    types = {column.name: column.type for column in table.columns} | {
-        "$rowtime": "TIMESTAMP_LTZ(3)"
-    }
+    types = {each.name: each.type for each in table.columns} | {"$rowtime": "TIMESTAMP_LTZ(3)"}
     for token in query.names:
         if token.name not in types:
             raise _unknown_column(token)
     outputs: list[Output] = []
     for output in query.outputs:
         if output.name == "*":
-            outputs.extend(Output(column.name, column.type) for column in table.columns)
+            outputs.extend(Output(each.name, each.type) for each in table.columns)
         else:
             known = types.get(output.source) if output.source else None
             outputs.append(Output(output.name, output.type or known))
@@ -178,7 +161,7 @@ def _mismatch(
     sink: Table, cause: str, query: tuple[Output, ...], target: tuple[Output, ...]
 ) -> SqlRefused:
     def schema(columns: tuple[Output, ...]) -> str:
-        return ", ".join(f"{column.name}: {column.type or 'STRING'}" for column in columns)
+        return ", ".join(f"{each.name}: {each.type or 'STRING'}" for each in columns)
 
     return SqlRefused(
         f"Column types of query result and sink for '{sink.name}' do not match.\n"

@@ -5,6 +5,7 @@ Flows out: a base URL, and the log of requests.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -33,6 +34,9 @@ _TURNS = 50
 """Turns of the event loop, several times what the longest chain of awaits takes."""
 
 
+EngineMaker = Callable[[SimulatorConfig, Clock], Engine]
+
+
 class Simulator:
     """A running server: `async with Simulator(config) as simulator: simulator.url`.
 
@@ -48,14 +52,14 @@ class Simulator:
         self,
         config: SimulatorConfig | None = None,
         *,
-        engine: Engine | None = None,
+        make_engine: EngineMaker = MemoryEngine,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
         self.config = config or SimulatorConfig()
         self.clock = Clock(frozen=self.config.frozen_clock)
         self.behaviour = Behaviour()
-        self.engine = engine or MemoryEngine(self.config, self.clock)
+        self.engine = make_engine(self.config, self.clock)
         self.log = RequestLog()
         self._store = Store(self.clock, self.config.retention_days)
         self._world = World(self.config, self.clock, self.behaviour, self._store, self.engine)
