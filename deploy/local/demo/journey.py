@@ -40,7 +40,7 @@ class Journey:
         names = [line.partition("/")[2] for line in answer.split()]
         with self._progress.during(f"applied {len(names)} filters; waits for their dry runs"):
             self._await(names, "jsonpath={.status.proposed.dryRun.result}=Passed")
-        self._console.print(self._kubectl("get", "flinkfilters").stdout)
+        self._show(self._kubectl("get", "flinkfilters").stdout)
         return names
 
     def show(self, name: str) -> None:
@@ -48,7 +48,7 @@ class Journey:
         proposed = self._status(name)["proposed"]
         self._console.print(f"[bold]{name}[/] proposes, under digest {proposed['digest']}:\n")
         for part in ("sink", "insert"):
-            self._console.print(proposed["sql"][part].rstrip() + ";\n", markup=False)
+            self._show(proposed["sql"][part].rstrip() + ";\n")
 
     def approve(self, names: list[str]) -> None:
         """Approve each filter by its digest, as the status says how to."""
@@ -68,7 +68,7 @@ class Journey:
         """Wait until every statement runs."""
         with self._progress.during("waits until the statements are RUNNING"):
             self._await(names, "jsonpath={.status.phase}=Running")
-        self._console.print(self._kubectl("get", "flinkfilters", "-o", "wide").stdout)
+        self._show(self._kubectl("get", "flinkfilters").stdout)
 
     def judge(self, events: tuple[DemoEvent, ...]) -> bool:
         """Produce the events, read all output topics, and compare."""
@@ -93,6 +93,10 @@ class Journey:
         self._console.print(table)
         self._console.print(f"{right} of {len(events)} events where they belong", highlight=False)
         return right == len(events)
+
+    def _show(self, text: str) -> None:
+        """Show what others wrote, as they wrote it."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _await(self, names: list[str], condition: str) -> None:
         filters = [f"flinkfilter/{name}" for name in names]

@@ -12,7 +12,7 @@ from local_stack.errors import NotReady
 
 def produce(bootstrap: str, topic: str, events: Iterable[DemoEvent]) -> None:
     """Write events into a topic, in order, and wait until the broker has them all."""
-    producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True})
+    producer = Producer({"bootstrap.servers": bootstrap})
     for event in events:
         key = json.dumps({"id": event.id})
         producer.produce(topic, json.dumps(event.row), key, partition=0)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-
 from flinkfilter.errors import InvalidSettings, Rejected
 from flinkfilter.settings import Confluent
 
