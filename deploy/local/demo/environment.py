@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[3]
 SETTINGS = ROOT / "examples" / "settings.yaml"
 DEFINITION = ROOT / "crds" / "flinkfilters.yaml"
 SOURCE_TOPIC = "raw-event-headers"
+BIN = Path(sys.executable).parent
 EXPORTS = "exports.json"
+PROGRAMS = "PATH"
 
 
 class Environment:
@@ -75,7 +77,9 @@ class Environment:
         except BaseException:
             self.stop()
             raise
-        (self.folder / EXPORTS).write_text(json.dumps(self.exports(), indent=2))
+        kept = self.folder / EXPORTS
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(self.exports(), indent=2))
 
     def stop(self) -> None:
         """Stop everything that was started."""
@@ -91,6 +95,9 @@ class Environment:
             "CONFLUENT_FLINK_API_ENDPOINT": self._endpoint,
             **self._credentials,
             "FLINKFILTER_SETTINGS": str(SETTINGS),
+            PROGRAMS: os.pathsep.join(
+                (str(self.stack.kubernetes.kubectl_program.parent), str(BIN))
+            ),
         }
 
     def _start_simulator(self) -> Process:
@@ -185,5 +192,9 @@ def end(folder: Path) -> list[str]:
 
 
 def as_shell(exports: Mapping[str, str]) -> str:
-    """Write exports for a shell."""
-    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in exports.items())
+    """Write exports for a shell; programs go before those that it finds already."""
+    behind = {PROGRAMS: '":$PATH"'}
+    return "\n".join(
+        f"export {name}={shlex.quote(value)}{behind.get(name, '')}"
+        for name, value in exports.items()
+    )

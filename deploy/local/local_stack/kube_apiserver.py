@@ -41,7 +41,7 @@ class KubeApiserver:
     ) -> None:
         (port,) = free_ports(1)
         self.url = f"https://{LOCALHOST}:{port}"
-        self._kubectl = programs["kubectl"]
+        self.kubectl_program = programs["kubectl"]
         self._folder = folder
         self._tokens = {
             user: (secrets.token_urlsafe(24), group)
@@ -120,7 +120,7 @@ class KubeApiserver:
             AssertionError: it failed, and `check` asks that it does not; with its words.
         """
         run = subprocess.run(
-            [str(self._kubectl), f"--kubeconfig={self.kubeconfig_of(user)}", *arguments],
+            [str(self.kubectl_program), f"--kubeconfig={self.kubeconfig_of(user)}", *arguments],
             input=stdin,
             capture_output=True,
             text=True,
