@@ -14,7 +14,7 @@ MALFORMED = {"column": "event_name", "op": "regex", "type": "string", "value": "
 
 def conditions() -> list[Any]:
     """Read the distinct conditions of the recommended cases, as parameters with a readable id."""
-    cases = [json.loads(line) for line in TRUTH.read_text(encoding="utf-8").splitlines()[1:]]
+    cases = [json.loads(line) for line in TRUTH.read_text(encoding="utf-8").strip().split("\n")[1:]]
     distinct = {
         json.dumps(case["cond"]): (case["id"], case["cond"])
         for case in reversed(cases)
