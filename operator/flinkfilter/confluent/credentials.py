@@ -15,8 +15,6 @@ from flinkfilter.errors import Unauthenticated
 KEY = "CONFLUENT_CLOUD_API_KEY"
 SECRET = "CONFLUENT_CLOUD_API_SECRET"  # noqa: S105  the name of the variable, not its value
 
-FOLDER = "CONFLUENT_CREDENTIALS_DIR"
-
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -80,18 +78,6 @@ class FileCredentials:
             problem = error.strerror if isinstance(error, OSError) else "it is not text"
         # Outside the handler: a decoding error carries the bytes that it met.
         raise Unauthenticated(f"{path}: the API key cannot be read: {problem}")
-
-
-def source_in(environment: Mapping[str, str]) -> CredentialsSource:
-    """Choose where credentials come from.
-
-    Args:
-        environment: variables by name. With `CONFLUENT_CREDENTIALS_DIR` the files of that folder
-            count (a rotated Secret reaches them by itself), else the two variables.
-    """
-    if folder := environment.get(FOLDER):
-        return FileCredentials(Path(folder))
-    return EnvironmentCredentials(environment)
 
 
 def _checked(credentials: Credentials) -> Credentials:

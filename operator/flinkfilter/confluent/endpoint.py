@@ -26,12 +26,18 @@ class Endpoint:
         """Read the endpoint from the settings.
 
         Raises:
-            InvalidSettings: they do not say it; the command line needs none, a client does.
+            InvalidSettings: they do not say it (the command line needs none, a client does), or
+                it holds credentials, which would be logged with it.
         """
         if confluent.endpoint is None:
             raise InvalidSettings(
                 "confluent.endpoint is missing (or set CONFLUENT_FLINK_API_ENDPOINT); it looks "
                 "like https://flink.us-east-1.aws.confluent.cloud"
+            )
+        if "@" in confluent.endpoint:
+            raise InvalidSettings(
+                "confluent.endpoint must not hold credentials (before the @); they belong in "
+                "CONFLUENT_CLOUD_API_KEY and CONFLUENT_CLOUD_API_SECRET"
             )
         return cls(confluent.endpoint, confluent.organization_id, confluent.environment_id)
 

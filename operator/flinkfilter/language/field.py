@@ -4,8 +4,9 @@ import json
 import re
 from difflib import get_close_matches
 
-from flinkfilter.errors import InvalidSpec, Problem
+from flinkfilter.language.collecting import invalid
 from flinkfilter.language.expression import FieldReference, PathStep, Wildcard
+from flinkfilter.resource.json_values import shown
 from flinkfilter.settings import Column, ColumnType, Source
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -28,17 +29,13 @@ def parse(text: str, source: Source, path: str) -> FieldReference:
         first, *steps = _steps(text)
     except ValueError as error:
         hint = _dotted_column(text, source)
-        raise _invalid(path, hint or str(error)) from None
+        raise invalid(path, hint or str(error)) from None
     column = source.column(first) if isinstance(first, str) else None
     if column is None or not (_NAME.fullmatch(column.name) or text.startswith("[")):
-        raise _invalid(path, _dotted_column(text, source) or _unknown(str(first), source))
+        raise invalid(path, _dotted_column(text, source) or _unknown(str(first), source))
     if steps and not column.holds_json:
-        raise _invalid(path, _dotted_column(text, source) or _no_json(column, source))
+        raise invalid(path, _dotted_column(text, source) or _no_json(column, source))
     return FieldReference(column.name, tuple(steps), integer=column.type is ColumnType.BIGINT)
-
-
-def _invalid(path: str, message: str) -> InvalidSpec:
-    return InvalidSpec((Problem(path, message),))
 
 
 def _steps(text: str) -> list[PathStep]:
@@ -48,7 +45,7 @@ def _steps(text: str) -> list[PathStep]:
     while position < len(text) or not steps:
         step, position = _step(text, position)
         if not steps and not isinstance(step, str):
-            raise ValueError(f"{_quoted(text)} starts with an index; a column's name comes first")
+            raise ValueError(f"{shown(text)} starts with an index; a column's name comes first")
         steps.append(step)
     return steps
 
@@ -62,12 +59,12 @@ def _step(text: str, position: int) -> tuple[PathStep, int]:
         return _quoted_key(text, position)
     if text.startswith("[", position):
         raise ValueError(
-            f"in {_quoted(text)}, {_quoted(text[position:])} is not understood; in brackets stands "
+            f"in {shown(text)}, {shown(text[position:])} is not understood; in brackets stands "
             'an index such as [0] or [-1], a key in double quotes such as ["a key"], or [*]'
         )
     start = position if position == 0 else position + 1
     if position and text[position] != ".":
-        raise ValueError(f"in {_quoted(text)}, a dot is missing before {_quoted(text[position:])}")
+        raise ValueError(f"in {shown(text)}, a dot is missing before {shown(text[position:])}")
     name = re.split(r"[.\[]", text[start:], maxsplit=1)[0]
     # An odd name of a column is left to the search for it, which can tell what columns there are.
     if not name or (start and not _NAME.fullmatch(name)):
@@ -80,14 +77,14 @@ def _quoted_key(text: str, position: int) -> tuple[str, int]:
         key, end = json.JSONDecoder().raw_decode(text, position + 1)
     except json.JSONDecodeError:
         raise ValueError(
-            f"in {_quoted(text)}, the key in brackets is not a JSON string: it ends with a double "
+            f"in {shown(text)}, the key in brackets is not a JSON string: it ends with a double "
             'quote, and backslash and double quote in it are written \\\\ and \\"'
         ) from None
     if not text.startswith("]", end):
-        raise ValueError(f"in {_quoted(text)}, a ] is missing after {_quoted(key)}")
+        raise ValueError(f"in {shown(text)}, a ] is missing after {shown(key)}")
     if _SURROGATE.search(key):
         raise ValueError(
-            f"in {_quoted(text)}, the key holds one half of a surrogate pair, which no event can "
+            f"in {shown(text)}, the key holds one half of a surrogate pair, which no event can "
             "hold; write the whole character"
         )
     return key, end + 1
@@ -95,10 +92,10 @@ def _quoted_key(text: str, position: int) -> tuple[str, int]:
 
 def _odd_name(text: str, start: int, name: str) -> str:
     if not name:
-        return f"in {_quoted(text)}, the name of a {'key' if start else 'column'} is missing"
+        return f"in {shown(text)}, the name of a {'key' if start else 'column'} is missing"
     return (
-        f"the key {_quoted(name)} is not made of letters, digits and _ alone, so it is written in "
-        f"brackets: {text[: start - 1]}[{_quoted(name)}]"
+        f"the key {shown(name)} is not made of letters, digits and _ alone, so it is written in "
+        f"brackets: {text[: start - 1]}[{shown(name)}]"
     )
 
 
@@ -108,7 +105,7 @@ def _unknown(name: str, source: Source) -> str:
     near = get_close_matches(name.lower(), by_lower, 1)
     hint = f"did you mean {by_lower[near[0]]}? Its" if near else "its"
     listed = ", ".join(names[:40]) + (", …" if len(names) > 40 else "")
-    return f"{source.name} has no column {_quoted(name)}; {hint} columns: {listed}"
+    return f"{source.name} has no column {shown(name)}; {hint} columns: {listed}"
 
 
 def _no_json(column: Column, source: Source) -> str:
@@ -125,11 +122,6 @@ def _dotted_column(text: str, source: Source) -> str | None:
     for column in sorted(source.columns, key=lambda known: -len(known.name)):
         rest = text.removeprefix(column.name)
         if not _NAME.fullmatch(column.name) and rest != text and rest[:1] in {"", ".", "["}:
-            quoted = f"[{_quoted(column.name)}]"
+            quoted = f"[{shown(column.name)}]"
             return f"the name of the column {column.name} is written in brackets: {quoted}{rest}"
     return None
-
-
-def _quoted(text: str) -> str:
-    shortened = text if len(text) <= 80 else text[:79] + "…"
-    return json.dumps(shortened, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

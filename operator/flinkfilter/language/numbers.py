@@ -24,7 +24,8 @@ def from_json(value: float) -> Decimal:
     if abs(value) > _MAX_EXACT:
         raise ValueError(_rounded(value))
     number = parse(str(value) if isinstance(value, int) else repr(value))
-    if isinstance(value, float) and len(number.normalize().as_tuple().digits) > _EXACT_DIGITS:
+    digits = format(number.copy_abs(), "f").replace(".", "").strip("0")
+    if isinstance(value, float) and len(digits) > _EXACT_DIGITS:
         raise ValueError(_rounded(value))
     return number
 
@@ -38,7 +39,8 @@ def parse(text: str) -> Decimal:
     if not _FORM.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a number; write one such as 450, -0.5 or 1e3")
     sign = "-" if text.startswith("-") else ""
-    whole, _, fraction = format(abs(Decimal(text)), "f").partition(".")
+    # Not abs() nor normalize(): like all arithmetic they round to the context's 28 digits.
+    whole, _, fraction = format(Decimal(text).copy_abs(), "f").partition(".")
     whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
     if len(whole) > _WHOLE_DIGITS:
         raise ValueError(f"{shown(text)} is out of range; numbers are below 1e20 in size")

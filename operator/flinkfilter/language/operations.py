@@ -1,6 +1,6 @@
 """What enters are the names of change operations; what leaves is how the source spells them."""
 
-from flinkfilter.errors import InvalidSpec, Problem
+from flinkfilter.language.collecting import invalid
 from flinkfilter.resource.spec import Operation
 from flinkfilter.settings import Source
 
@@ -16,19 +16,16 @@ def compile_operations(operations: tuple[Operation, ...], source: Source) -> tup
     """
     if Operation.ANY in operations:
         if set(operations) != {Operation.ANY}:
-            raise _invalid("any stands for all operations, so it stands alone: write [any]")
+            raise invalid(_PATH, "any stands for all operations, so it stands alone: write [any]")
         return None
     if source.operation_column is None:
-        raise _invalid(
-            f"{source.name} has no column that tells operations apart; write operations: [any]"
+        raise invalid(
+            _PATH,
+            f"{source.name} has no column that tells operations apart; write operations: [any]",
         )
     codes = source.operation_codes
     wanted = [operation for operation in Operation if operation in operations]
     if missing := [operation for operation in wanted if operation not in codes]:
         known = ", ".join(operation for operation in Operation if operation in codes)
-        raise _invalid(f"{source.name} knows no {', '.join(missing)}; it knows: {known}")
+        raise invalid(_PATH, f"{source.name} knows no {', '.join(missing)}; it knows: {known}")
     return tuple(codes[operation] for operation in wanted)
-
-
-def _invalid(message: str) -> InvalidSpec:
-    return InvalidSpec((Problem(_PATH, message),))

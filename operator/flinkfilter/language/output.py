@@ -1,7 +1,5 @@
 """What enters is where matching events shall go; what leaves is the table they are written to."""
 
-import re
-
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.filter import OutputTable
 from flinkfilter.resource.spec import FlinkFilterSpec
@@ -41,5 +39,5 @@ def _retention(text: str | None) -> int | None:
         return None
     if text == _FOR_EVER:
         return 0
-    count, unit = re.fullmatch(r"(\d+)(\D+)", text).groups()  # type: ignore[union-attr]  # the model's pattern fits
-    return int(count) * _MILLISECONDS[unit]
+    count = text.rstrip("mshd")
+    return int(count) * _MILLISECONDS[text.removeprefix(count)]

@@ -1,17 +1,13 @@
 """Where the API key comes from, and what is said when it is not there."""
 
-from pathlib import Path
-
 import pytest
 
 from flinkfilter.confluent.credentials import (
-    FOLDER,
     KEY,
     SECRET,
     Credentials,
     EnvironmentCredentials,
     FileCredentials,
-    source_in,
 )
 from flinkfilter.errors import Unauthenticated
 
@@ -103,16 +99,3 @@ def test_repr_shows_nothing():
     shown = f"{Credentials('kkk', 'sss')!r} {EnvironmentCredentials({KEY: 'kkk', SECRET: 'sss'})!r}"
 
     assert shown == "Credentials() EnvironmentCredentials()"
-
-
-@pytest.mark.parametrize(
-    ("environment", "source"),
-    [
-        ({KEY: "k"}, EnvironmentCredentials({KEY: "k"})),
-        ({KEY: "k", FOLDER: ""}, EnvironmentCredentials({KEY: "k", FOLDER: ""})),
-        ({KEY: "k", FOLDER: "/etc/confluent"}, FileCredentials(Path("/etc/confluent"))),
-    ],
-)
-def test_a_folder_comes_before_variables(environment, source):
-    """Files are used where a folder is named, since only they can be rotated."""
-    assert source_in(environment) == source

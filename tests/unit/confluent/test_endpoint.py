@@ -3,7 +3,7 @@
 import pytest
 
 from flinkfilter.confluent.endpoint import Endpoint
-from flinkfilter.errors import Rejected
+from flinkfilter.errors import InvalidSettings, Rejected
 from flinkfilter.settings import Confluent
 
 
@@ -33,16 +33,41 @@ def test_names_that_mean_another_resource_are_refused(name):
         Endpoint("https://flink.example", "org", "env-1").statement(name)
 
 
-def test_endpoint_is_read_from_the_settings():
+@pytest.fixture
+def settings():
+    """The maker of settings with an endpoint."""
+
+    def made(endpoint: str | None) -> Confluent:
+        return Confluent(
+            endpoint=endpoint,
+            organization_id="org",
+            environment_id="env-1",
+            compute_pool_id="lfcp-1",
+            principal="sa-1",
+            catalog="c",
+            database="d",
+        )
+
+    return made
+
+
+def test_endpoint_is_read_from_the_settings(settings):
     """Gateway, organization and environment come from the settings."""
-    confluent = Confluent(
-        endpoint="https://flink.example",
-        organization_id="org",
-        environment_id="env-1",
-        compute_pool_id="lfcp-1",
-        principal="sa-1",
-        catalog="c",
-        database="d",
+    assert Endpoint.of(settings("https://flink.example")) == Endpoint(
+        "https://flink.example", "org", "env-1"
     )
 
-    assert Endpoint.of(confluent) == Endpoint("https://flink.example", "org", "env-1")
+
+@pytest.mark.parametrize(
+    ("endpoint", "message"),
+    [
+        (None, r"^confluent\.endpoint is missing"),
+        ("https://key:secret@flink.example", r"^confluent\.endpoint must not hold credentials"),
+    ],
+)
+def test_unusable_settings_are_refused(settings, endpoint, message):
+    """A client needs an endpoint, and one that can be logged."""
+    with pytest.raises(InvalidSettings, match=message) as caught:
+        Endpoint.of(settings(endpoint))
+
+    assert "secret@" not in str(caught.value)

@@ -113,12 +113,16 @@ async def test_no_error_of_the_server_shows_them(ask, status, kind):
 )
 async def test_no_failure_of_the_network_shows_them(ask, error):
     """The frames of the HTTP library, which hold the header, are out of reach."""
+    held = []
 
-    def handler(_request):
+    def handler(request):
+        sent = request.headers["authorization"]  # as the library has it when a write fails
+        held.append(sent)
         raise error
 
     shown = await ask(handler=handler)
 
+    assert leaks(held[0]) == [ENCODED]
     assert "read statement ff-1" in shown
     assert leaks(shown) == []
 

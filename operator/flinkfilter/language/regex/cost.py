@@ -16,11 +16,11 @@ from flinkfilter.language.regex.characters import NONE, CharacterSet
 from flinkfilter.language.regex.nodes import Branch, Character, Choice, Node, Repeat, Sequence
 
 _MAX_LENGTH = 1000
-_MAX_WAYS = 1000
+# On a text of n characters, a search takes at most about ways · n^degree steps.
+_MAX_DEGREE = 2
+_MAX_WAYS = {0: 1000, 1: 1000, 2: 8}
 # A repeat with more room than this is weighed as if it had no end.
 _FEW = 100
-# Steps are at most about (length of the text) to this power, the tries at each start included.
-_MAX_DEGREE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class _Cost:
     ways: int = 1
 
     def __mul__(self, other: "_Cost") -> "_Cost":
-        return _Cost(self.degree + other.degree, min(self.ways * other.ways, _MAX_WAYS + 1))
+        return _Cost(self.degree + other.degree, self.ways * other.ways)
 
 
 def check(branches: tuple[Branch, ...]) -> None:
@@ -46,16 +46,18 @@ def check(branches: tuple[Branch, ...]) -> None:
         for item in branch.items:
             _check_repeats(item)
         cost = _cost(Sequence(branch.items), NONE)
-        if cost.degree + (0 if branch.at_start else 1) > _MAX_DEGREE:
+        runs = max(cost.degree, *(_is_endless(item) for item in branch.items), 0)
+        degree = runs + (0 if branch.at_start else 1)
+        if degree > _MAX_DEGREE:
             raise ValueError(
                 "too slow on long texts: several repeats can take the same characters; let "
                 'repeats stop at what follows them ([^"]* in place of .*), start with ^, or use '
                 "`like` with % or several conditions"
             )
-        if cost.ways > _MAX_WAYS:
+        if cost.ways > _MAX_WAYS[degree]:
             raise ValueError(
                 "too slow: too many optional parts or alternatives begin alike; put what they "
-                "have in common before them"
+                "have in common before them, or start with ^"
             )
 
 
@@ -176,3 +178,13 @@ def _is_wide(node: Node) -> bool:
             return any(_is_wide(child) for child in children)
         case Repeat(body, _, _):
             return _is_wide(body)
+
+
+def _is_endless(node: Node) -> bool:
+    match node:
+        case Character():
+            return False
+        case Sequence(children) | Choice(children):
+            return any(_is_endless(child) for child in children)
+        case Repeat(body, _, most):
+            return most is None or _is_endless(body)

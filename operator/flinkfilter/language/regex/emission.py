@@ -4,7 +4,6 @@ No flags, no captures, every class spelled out: nothing is left that engines rea
 the spelling of the end and of characters beyond U+FFFF.
 """
 
-import string
 from dataclasses import dataclass
 
 from flinkfilter.language.regex.characters import LAST, CharacterSet
@@ -102,6 +101,6 @@ def _character(code_point: int, special: frozenset[str], dialect: Dialect) -> st
         return _CONTROLS[character]
     if character in special:
         return f"\\{character}"
-    if character in string.printable or (character.isprintable() and not character.isspace()):
+    if character == " " or (character.isprintable() and not character.isspace()):
         return character
     return rf"\u{code_point:04x}" if code_point <= 0xFFFF else dialect.beyond.format(code_point)

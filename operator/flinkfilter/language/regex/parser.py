@@ -143,6 +143,8 @@ class _Reader:
 
     def _option(self) -> Node:
         items = self._items()
+        if not items and self.position == len(self.text):
+            raise self._wrong(f"a ( without its ); {_itself('(')}")
         if not items:
             raise self._wrong("an empty group or alternative; make what is optional so with ?")
         return items[0] if len(items) == 1 else Sequence(items)
