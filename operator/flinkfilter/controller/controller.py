@@ -15,7 +15,7 @@ from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
 from flinkfilter.controller.reconciliation import Reconciliation
 from flinkfilter.controller.statements import StatementStore
-from flinkfilter.errors import Conflict, NotFound, RemoteError
+from flinkfilter.errors import Conflict, NotFound, RateLimited, RemoteError
 from flinkfilter.settings import Settings
 
 WORKERS = 16
@@ -111,7 +111,8 @@ class Controller:
             # The resource went away under our hands; the watch says so too.
             self._queue.forget(key)
         except RemoteError as error:
-            seconds = self._queue.add_failed(key)
+            patience = error.retry_after if isinstance(error, RateLimited) else None
+            seconds = self._queue.add_failed(key, at_least=patience or 0.0)
             log.info("tries again", filter=str(key), error=str(error), seconds=seconds)
         except Exception:
             # A defect must cost one filter some time, and never a worker.

@@ -84,10 +84,7 @@ class Execution:
             principal=revision.principal,
             labels={},
         )
-        try:
-            return await self._client.dry_run(request)
-        except Rejected as rejection:
-            return DryRunVerdict(passed=False, detail=str(rejection))
+        return await self._client.dry_run(request)
 
     async def _create(self, request: StatementRequest) -> None:
         self._store.touches(request.name, self._clock())

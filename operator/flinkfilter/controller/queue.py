@@ -53,11 +53,12 @@ class WorkQueue(Generic[K]):
             timer.cancel()
         self._timers[key] = loop.call_at(due, self._fall_due, key)
 
-    def add_failed(self, key: K) -> float:
+    def add_failed(self, key: K, at_least: float = 0.0) -> float:
         """Ask for work on a key that failed, later with each failure; gives the seconds."""
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
         delay = min(FIRST_BACKOFF_SECONDS * 2.0 ** min(failures, 20), LONGEST_BACKOFF_SECONDS)
+        delay = max(delay, at_least)
         self.add_after(key, delay)
         return delay
 

@@ -6,6 +6,7 @@ from flinkfilter.approval.gate import Shown, Verdict, approval_of, judge
 from flinkfilter.lifecycle import action, deletion
 from flinkfilter.lifecycle.deploying import advanced
 from flinkfilter.lifecycle.deployment import begin
+from flinkfilter.lifecycle.difference import difference
 from flinkfilter.lifecycle.leftovers import swept
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.plan import Plan
@@ -92,6 +93,7 @@ def _proposed(status: Status, wanted: Revision, view: View, *, retry: bool) -> S
         proposed=Proposed(
             digest=wanted.digest,
             sql=Sql(sink=wanted.sql.sink, insert=wanted.sql.insert),
+            diff=difference(status.running.sql, wanted.sql) if status.running else "",
             dry_run=dry_run,
             since=earlier.since if earlier and same else view.now,
         )

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flinkfilter.approval.digest import digest_of
+from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.compilation import compile_filter
 from flinkfilter.resource.reading import read_spec
 from flinkfilter.settings import Settings
 from flinkfilter.sql.properties import common_properties, starting_properties
 from flinkfilter.sql.statements import GeneratedSql, generate
+
+# The statements API takes 131,072 characters; Flink's planner was measured up to this length.
+MAX_STATEMENT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,17 @@ def revise(raw_spec: object, settings: Settings) -> Revision:
     """
     spec = read_spec(raw_spec)
     filter_ = compile_filter(spec, settings)
+    sql = generate(filter_, settings.sink.options)
+    if len(sql.insert) > MAX_STATEMENT:
+        message = (
+            f"the INSERT would have {len(sql.insert):,} characters; {MAX_STATEMENT:,} is the most "
+            "that can be planned. Use fewer or shorter values, or split the filter"
+        )
+        raise InvalidSpec((Problem("spec.conditions", message),))
     common = common_properties(settings.confluent)
     return Revision(
         digest=digest_of(filter_, spec.deletion_policy, settings),
-        sql=generate(filter_, settings.sink.options),
+        sql=sql,
         output_topic=filter_.output.name,
         enabled=spec.enabled,
         compute_pool=settings.confluent.compute_pool_id,

@@ -89,6 +89,8 @@ class Proposed(StatusModel):
     """What an approval names."""
     sql: Sql
     """What would run."""
+    diff: str = ""
+    """How its SQL differs from what runs, as a unified diff; empty when nothing runs."""
     dry_run: DryRun | None = None
     """What Confluent says of it; absent until it was asked."""
     since: Time
