@@ -1,0 +1,50 @@
+"""Where the control plane's programs come from."""
+
+import io
+
+import pytest
+
+from local_stack import binaries
+from local_stack.errors import MissingTool
+from local_stack.progress import Progress
+
+
+@pytest.fixture
+def progress():
+    """Progress that nobody reads."""
+    return Progress(io.StringIO())
+
+
+@pytest.fixture
+def empty_cache(monkeypatch, tmp_path):
+    """A machine with an empty cache and no programs."""
+    monkeypatch.setenv("FLINKFILTER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("KUBEBUILDER_ASSETS", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_ready_programs_are_used_as_they_are(empty_cache, monkeypatch, progress):
+    """What $KUBEBUILDER_ASSETS has is not built."""
+    (empty_cache / "etcd").write_text("")
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(empty_cache))
+    assert binaries.ensure(["etcd"], progress) == {"etcd": empty_cache / "etcd"}
+
+
+def test_missing_go_says_what_to_install(empty_cache, progress):
+    """Without Go the message names it, its version, and the way around."""
+    with pytest.raises(MissingTool) as caught:
+        binaries.ensure(["etcd"], progress)
+    assert str(caught.value) == (
+        "Go is needed to build the Kubernetes control plane. Install Go 1.26 or newer and put it "
+        "on PATH, or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kubectl"
+    )
+
+
+def test_an_old_go_is_named(empty_cache, progress):
+    """A Go that cannot read the pins is refused before it tries."""
+    go = empty_cache / "go"
+    go.write_text("#!/bin/sh\necho go version go1.21.3 linux/amd64\n")
+    go.chmod(0o755)
+    with pytest.raises(MissingTool, match=r"^Go 1\.21 is too old\. Install Go 1\.26 or newer"):
+        binaries.ensure(["etcd"], progress)

@@ -1,0 +1,105 @@
+"""Real parts as child processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import psutil
+import pytest
+
+from local_stack.errors import NotReady
+from local_stack.process import Process, end_leftovers, pid_file
+
+
+def _sleeper(folder, **more):
+    return Process("sleeper", ["sleep", "60"], folder, **more)
+
+
+def test_starts_and_stops(tmp_path):
+    """A started process has a pid; a stopped one is gone, and so is its pid file."""
+    process = _sleeper(tmp_path)
+    process.start()
+    pid = process.pid
+    assert psutil.pid_exists(pid)
+    assert pid_file(tmp_path, "sleeper").exists()
+    process.stop()
+    assert not psutil.pid_exists(pid)
+    assert not pid_file(tmp_path, "sleeper").exists()
+
+
+def test_death_while_starting_shows_the_log(tmp_path):
+    """A program that ends before it is ready is reported with its last words."""
+    process = Process("broken", ["sh", "-c", "echo no such option; exit 3"], tmp_path)
+    process.start()
+    with pytest.raises(NotReady, match="broken ended while it started:\nno such option"):
+        process.ready(lambda: False, 10)
+    process.stop()
+
+
+def test_a_program_that_never_gets_ready_is_given_up(tmp_path):
+    """After the time the wait ends with the name and the time."""
+    process = _sleeper(tmp_path)
+    process.start()
+    with pytest.raises(NotReady, match="sleeper is not ready after 0 s"):
+        process.ready(lambda: False, 0.1)
+    process.stop()
+
+
+def test_a_program_that_ignores_the_request_is_killed(tmp_path, monkeypatch):
+    """A process that does not end by itself is ended."""
+    monkeypatch.setattr("local_stack.process.STOP_SECONDS", 0.2)
+    ignore = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); "
+        "time.sleep(60)"
+    )
+    process = Process("deaf", [sys.executable, "-c", ignore], tmp_path)
+    process.start()
+    process.ready(lambda: "deaf" in process.tail(), 10)
+    pid = process.pid
+    process.stop()
+    assert not psutil.pid_exists(pid)
+
+
+def test_children_die_with_a_killed_parent(tmp_path):
+    """When the process that started it is killed, an attached child ends too."""
+    script = textwrap.dedent("""
+        import sys, time, pathlib
+        from local_stack.process import Process
+        child = Process("sleeper", ["sleep", "60"], pathlib.Path(sys.argv[1]))
+        child.start()
+        print(child.pid, flush=True)
+        time.sleep(60)
+    """)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=env
+    )
+    with parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    psutil.wait_procs([child], timeout=10)
+    assert not child.is_running()
+
+
+def test_leftovers_are_ended(tmp_path):
+    """What a detached run left behind is found by its pid file and ended."""
+    process = _sleeper(tmp_path / "deep", detached=True)
+    process.start()
+    child = psutil.Process(process.pid)
+    assert end_leftovers(tmp_path) == ["sleeper"]
+    process.stop()
+    assert not child.is_running()
+    assert list(tmp_path.rglob("*.pid")) == []
+
+
+def test_a_reused_pid_is_left_alone(tmp_path):
+    """A pid that belongs to a program born at another time is not ours to end."""
+    stranger = subprocess.Popen(["sleep", "60"])
+    with stranger:
+        pid_file(tmp_path, "kafka").write_text(f"{stranger.pid} 12345.0")
+        assert end_leftovers(tmp_path) == []
+        assert stranger.poll() is None
+        stranger.kill()
