@@ -6,7 +6,6 @@ the SQL; they are then equal, or the SQL is wrong.
 """
 
 from decimal import Context, Decimal
-from itertools import groupby
 
 from flinkfilter.language.expression import (
     AllOf,
@@ -56,13 +55,13 @@ def java_pattern(pattern: str) -> RegexPattern:
 
 
 def merged(pattern: tuple[str | LikeToken, ...]) -> tuple[str | LikeToken, ...]:
-    """Join texts of a LIKE pattern that stand side by side."""
+    """Join texts of a LIKE pattern that stand side by side, and leave empty ones out."""
     parts: list[str | LikeToken] = []
-    for is_text, run in groupby(pattern, lambda part: isinstance(part, str)):
-        if is_text:
-            parts.append("".join(part for part in run if isinstance(part, str)))
-        else:
-            parts.extend(run)
+    for part in pattern:
+        if isinstance(part, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += part
+        elif part:
+            parts.append(part)
     return tuple(parts)
 
 
