@@ -37,12 +37,8 @@ def reason(trace: str) -> str:
     for _, message in found:
         if message.startswith(_TELLING):
             return _short(message)
-    for type_, message in reversed(found):
-        if message:
-            return _short(message)
-        if type_:
-            return type_
-    return _short(trace)
+    told = [message for _, message in found if message] or [type_ for type_, _ in found]
+    return _short(told[-1] if told else trace)
 
 
 def _short(text: str) -> str:

@@ -42,3 +42,14 @@ def test_the_command_prints_its_url_and_ends_on_sigterm():
         assert httpx.get(path, auth=("K", "S")).json()["data"] == []
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
+
+
+def test_the_command_says_what_the_flink_engine_needs():
+    """One line and a status that is not 0."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "deploy" / "local")}
+    command = [sys.executable, "-m", "confluent_simulator", "--engine", "flink"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "confluent_simulator: --engine flink needs --sql-gateway, --flink-rest and --kafka\n",
+    )
