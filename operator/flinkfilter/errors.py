@@ -2,6 +2,7 @@
 
 FlinkFilterError
 ├── InvalidSpec          the filter itself: a list of problems, each with its field's path
+├── InvalidManifest      a file of manifests that cannot be read
 ├── InvalidSettings      the settings file or the environment
 ├── InvalidSql           generated SQL that does not read back as what was meant (a defect of ours)
 └── RemoteError          Confluent Cloud or Kubernetes answered, or failed to
@@ -43,6 +44,10 @@ class InvalidSpec(FlinkFilterError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class InvalidManifest(FlinkFilterError):
+    """A file that is not YAML or JSON as kubectl reads it; the message has the line."""
 
 
 class InvalidSettings(FlinkFilterError):

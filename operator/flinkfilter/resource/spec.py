@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 MAX_CONDITIONS = 50
 MAX_VALUES = 100
 MAX_SAMPLES = 50
+MAX_COLUMNS = 200
 MAX_GROUP_DEPTH = 3
 
 TopicName: TypeAlias = Annotated[
@@ -149,7 +150,7 @@ class Sample(SpecModel):
 
     name: Annotated[str, Field(strict=True, min_length=1, max_length=200)]
     """What the sample shows."""
-    event: dict[str, Any]
+    event: Annotated[dict[str, Any], Field(max_length=MAX_COLUMNS)]
     """An event: columns and their values. A JSON column may be given as text or as an object."""
     expect: Expectation
     """Whether the filter must take the event."""
