@@ -28,6 +28,9 @@ ENVIRONMENT_VARIABLES = {
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
+KEY = "key"
+"""The column of output tables that holds the source's key column as bytes."""
+
 
 class SettingsModel(BaseModel):
     """Common reading rules: camelCase outside, and a misspelt name is an error."""
@@ -87,6 +90,17 @@ class Source(SettingsModel):
         names = [column.name for column in self.columns]
         if duplicates := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"source {self.name}: columns named twice: {', '.join(duplicates)}")
+        outputs = [column.name for column in self.columns if column.in_output]
+        if not outputs and self.key_column is None:
+            raise ValueError(f"source {self.name}: at least one column must have inOutput: true")
+        if self.key_column is not None and KEY in outputs:
+            raise ValueError(
+                f"source {self.name}: with keyColumn the output gets a column {KEY} of its own; "
+                f"leave keyColumn out, or set inOutput: false for the source's column {KEY}"
+            )
+        operation = self.operation_column and self.column(self.operation_column)
+        if operation and operation.type is not ColumnType.STRING:
+            raise ValueError(f"source {self.name}: operationColumn must be a STRING column")
         for name in (self.key_column, self.operation_column):
             if name is not None and name not in names:
                 raise ValueError(f"source {self.name}: no column {name}; it has {', '.join(names)}")

@@ -41,8 +41,7 @@ class OutputColumn:
 def output_columns(source: Source) -> tuple[OutputColumn, ...]:
     """Give the columns of an output table: `key` first where the source has one, then the rest.
 
-    Raises:
-        InvalidSql: there is none, or two have one name.
+    The settings see to it that there is one, and that no two have one name.
     """
     key = (
         () if source.key_column is None else (OutputColumn(KEY_COLUMN, "BYTES", source.key_column),)
@@ -52,13 +51,6 @@ def output_columns(source: Source) -> tuple[OutputColumn, ...]:
         for column in source.columns
         if column.in_output
     )
-    if len({column.name for column in columns}) != len(columns):
-        raise InvalidSql(
-            f"source {source.name}: the output would have two columns {KEY_COLUMN}; "
-            f"leave keyColumn out, or set inOutput: false for the source's own {KEY_COLUMN}"
-        )
-    if not columns:
-        raise InvalidSql(f"source {source.name}: no column has inOutput: true, and no keyColumn")
     return columns
 
 

@@ -40,20 +40,6 @@ def test_a_source_without_a_key_column_gives_no_key():
     assert output_columns(source) == (OutputColumn("n", "BIGINT"),)
 
 
-def test_two_columns_of_one_name_are_refused():
-    """A column `key` of the source and the key made of another one cannot both go out."""
-    source = Source(name="s", columns=(Column(name="key"), Column(name="id")), key_column="id")
-    with pytest.raises(InvalidSql, match="two columns key"):
-        output_columns(source)
-
-
-def test_an_output_without_columns_is_refused():
-    """There would be nothing to write."""
-    source = Source(name="s", columns=(Column(name="id", in_output=False),))
-    with pytest.raises(InvalidSql, match="no column has inOutput"):
-        output_columns(source)
-
-
 @pytest.mark.parametrize(
     ("milliseconds", "expected"),
     [
@@ -99,11 +85,6 @@ def test_the_guard_of_operations_stands_behind_the_conditions(make_filter, codes
     "source",
     [
         Source(name="s", columns=(Column(name="id"),)),
-        Source(
-            name="s",
-            columns=(Column(name="id"), Column(name="op", type=ColumnType.BIGINT)),
-            operation_column="op",
-        ),
     ],
 )
 def test_operations_without_a_text_column_for_them_are_refused(make_filter, source):
