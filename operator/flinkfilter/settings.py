@@ -28,7 +28,7 @@ ENVIRONMENT_VARIABLES = {
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
-KEY = "key"
+KEY_COLUMN = "key"
 """The column of output tables that holds the source's key column as bytes."""
 
 
@@ -93,10 +93,10 @@ class Source(SettingsModel):
         outputs = [column.name for column in self.columns if column.in_output]
         if not outputs and self.key_column is None:
             raise ValueError(f"source {self.name}: at least one column must have inOutput: true")
-        if self.key_column is not None and KEY in outputs:
+        if self.key_column is not None and KEY_COLUMN in outputs:
             raise ValueError(
-                f"source {self.name}: with keyColumn the output gets a column {KEY} of its own; "
-                f"leave keyColumn out, or set inOutput: false for the source's column {KEY}"
+                f"source {self.name}: with keyColumn the output gets a column {KEY_COLUMN} of its own; "
+                f"leave keyColumn out, or set inOutput: false for the source's column {KEY_COLUMN}"
             )
         operation = self.operation_column and self.column(self.operation_column)
         if operation and operation.type is not ColumnType.STRING:

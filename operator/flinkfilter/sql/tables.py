@@ -14,9 +14,8 @@ from flinkfilter.language.expression import (
 )
 from flinkfilter.language.filter import Filter, OutputTable
 from flinkfilter.resource.spec import ValueType
-from flinkfilter.settings import ColumnType, Source
+from flinkfilter.settings import KEY_COLUMN, ColumnType, Source
 
-KEY_COLUMN = "key"
 RETENTION_OPTION = "kafka.retention.time"
 
 # Flink's units of time, the longest first, in milliseconds.
@@ -46,12 +45,11 @@ def output_columns(source: Source) -> tuple[OutputColumn, ...]:
     key = (
         () if source.key_column is None else (OutputColumn(KEY_COLUMN, "BYTES", source.key_column),)
     )
-    columns = key + tuple(
+    return key + tuple(
         OutputColumn(column.name, column.type.value)
         for column in source.columns
         if column.in_output
     )
-    return columns
 
 
 def output_options(output: OutputTable, options: Mapping[str, str]) -> dict[str, str]:
