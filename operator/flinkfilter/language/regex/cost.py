@@ -1,37 +1,34 @@
 """What enters is the tree of a pattern; what leaves is a refusal of those that can blow up.
 
 Both engines match by trying: where a pattern can share out one text in several ways, a failing
-match tries them all. How many there are is bounded here by looking at which characters may follow:
-where a repeat's characters and what follows it have nothing in common, there is only one way.
+match tries them all. Two things are bounded here, by looking at which characters may follow which:
+
+- the ways of bounded repeats and alternatives: where they have nothing in common with what follows
+  them, or with each other, there is only one;
+- runs, the characters that a repeat without end goes through. A match can be tried anew from many
+  places: from everywhere, unless the pattern starts with ^, and from wherever a repeat without end
+  can stop. If a run can be gone through again from each of them, that takes quadratic time.
+
+What passes takes a time that grows as the text does.
 
 An event of any content must be cheap, and must not exhaust the stack of the engine: in Flink that
-ends the statement, and ends it again after each restart.
+ends the statement, and ends it again after each restart (so would a time-out of its checkpoints).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 from flinkfilter.language.regex.characters import NONE, CharacterSet
 from flinkfilter.language.regex.nodes import Branch, Character, Choice, Node, Repeat, Sequence
 
 _MAX_LENGTH = 1000
-# On a text of n characters, a search takes at most about ways · n^degree steps.
-_MAX_DEGREE = 2
-_MAX_WAYS = {0: 1000, 1: 1000, 2: 8}
+_MAX_WAYS = 200
 # A repeat with more room than this is weighed as if it had no end.
 _FEW = 100
 
-
-@dataclass(frozen=True, slots=True)
-class _Cost:
-    """How many ways there are to share out a text: `ways` times its length to `degree`."""
-
-    degree: int = 0
-    ways: int = 1
-
-    def __mul__(self, other: "_Cost") -> "_Cost":
-        return _Cost(self.degree + other.degree, self.ways * other.ways)
+# What lies between a place that matches are tried from and another place, in order.
+_Passed: TypeAlias = tuple[Node, ...]
 
 
 def check(branches: tuple[Branch, ...]) -> None:
@@ -45,20 +42,87 @@ def check(branches: tuple[Branch, ...]) -> None:
     for branch in branches:
         for item in branch.items:
             _check_repeats(item)
-        cost = _cost(Sequence(branch.items), NONE)
-        runs = max(cost.degree, *(_is_endless(item) for item in branch.items), 0)
-        degree = runs + (0 if branch.at_start else 1)
-        if degree > _MAX_DEGREE:
-            raise ValueError(
-                "too slow on long texts: several repeats can take the same characters; let "
-                'repeats stop at what follows them ([^"]* in place of .*), start with ^, or use '
-                "`like` with % or several conditions"
-            )
-        if cost.ways > _MAX_WAYS[degree]:
-            raise ValueError(
-                "too slow: too many optional parts or alternatives begin alike; put what they "
-                "have in common before them, or start with ^"
-            )
+        _check_branch(branch)
+
+
+def _check_branch(branch: Branch) -> None:
+    items = Sequence(branch.items)
+    _check_runs(items, NONE, [] if branch.at_start else [()])
+    if _ways(items, NONE) > _MAX_WAYS:
+        raise ValueError(
+            "too slow: too many optional parts or alternatives begin alike; put what they have in "
+            "common before them"
+        )
+
+
+def _check_runs(node: Node, follow: CharacterSet, since: list[_Passed]) -> list[_Passed]:
+    """Refuse runs that can be gone through again.
+
+    Args:
+        node: a part of the pattern.
+        follow: the characters that may come after it.
+        since: for each place before it that matches are tried from, what lies in between.
+
+    Returns:
+        for each such place inside it, what lies between that and its end.
+    """
+    match node:
+        case Character():
+            return []
+        case Sequence(items):
+            return _check_runs_of(items, follow, since)
+        case Choice(options):
+            return [new for option in options for new in _check_runs(option, follow, since)]
+        case Repeat(body, least, most) if most is None or most - least > _FEW:
+            run = _members(body)
+            if not all(any(_leaves(passed, run) for passed in between) for between in since):
+                raise ValueError(
+                    "too slow on long texts: a repeat without end is tried again and again on the "
+                    "same characters; give it an end (.{0,100} in place of .*), let it stop at "
+                    'what follows ([^"]* before a "), start the pattern with ^, or use `like` with '
+                    "%, which is fast"
+                )
+            return [()] if run.overlaps(follow) else []
+        case Repeat(body, _, _):
+            return _check_runs(body, follow, since)
+
+
+def _check_runs_of(
+    items: tuple[Node, ...], follow: CharacterSet, since: list[_Passed]
+) -> list[_Passed]:
+    follows = [follow]
+    for item in reversed(items[1:]):
+        follows.append(_before(item, follows[-1]))
+    inside: list[_Passed] = []
+    for item, after in zip(items, reversed(follows), strict=True):
+        new = _check_runs(item, after, since + inside)
+        since = [(*between, item) for between in since]
+        inside = [(*between, item) for between in inside] + new
+    return inside
+
+
+def _members(node: Node) -> CharacterSet:
+    """All characters that are in some text of `node`."""
+    match node:
+        case Character(members):
+            return members
+        case Sequence(children) | Choice(children):
+            return _joined(_members(child) for child in children)
+        case Repeat(body, _, _):
+            return _members(body)
+
+
+def _leaves(node: Node, run: CharacterSet) -> bool:
+    """Tell whether every text of `node` has a character outside `run`."""
+    match node:
+        case Character(members):
+            return not members.overlaps(run)
+        case Sequence(items):
+            return any(_leaves(item, run) for item in items)
+        case Choice(options):
+            return all(_leaves(option, run) for option in options)
+        case Repeat(body, least, _):
+            return least > 0 and _leaves(body, run)
 
 
 def first(node: Node) -> tuple[CharacterSet, bool]:
@@ -96,30 +160,28 @@ def _before(node: Node, follow: CharacterSet) -> CharacterSet:
     return members | follow if empty else members
 
 
-def _cost(node: Node, follow: CharacterSet) -> _Cost:
+def _ways(node: Node, follow: CharacterSet) -> int:
+    """How many ways bounded repeats and alternatives have to share out one text, at most."""
     match node:
         case Character():
-            return _Cost()
+            return 1
         case Sequence(items):
-            cost = _Cost()
+            ways = 1
             for item in reversed(items):
-                cost *= _cost(item, follow)
+                ways *= _ways(item, follow)
                 follow = _before(item, follow)
-            return cost
+            return ways
         case Choice(options):
-            costs = [_cost(option, follow) for option in options]
+            found = [_ways(option, follow) for option in options]
             starts = [_before(option, follow) for option in options]
             alike = any(one.overlaps(other) for one, other in combinations(starts, 2))
-            ways = [cost.ways for cost in costs]
-            return _Cost(max(cost.degree for cost in costs), sum(ways) if alike else max(ways))
+            return sum(found) if alike else max(found)
         case Repeat(body, least, most):
             members, _ = first(body)
-            inner = _cost(body, follow if most == 1 else members | follow)
-            if not node.varies or not members.overlaps(follow):
-                return inner
-            if most is None or most - least > _FEW:
-                return inner * _Cost(degree=1)
-            return inner * _Cost(ways=most - least + 1)
+            inner = _ways(body, follow if most == 1 else members | follow)
+            if most is not None and most - least <= _FEW and members.overlaps(follow):
+                return inner * (most - least + 1)
+            return inner
 
 
 def _length(node: Node) -> int:
@@ -178,13 +240,3 @@ def _is_wide(node: Node) -> bool:
             return any(_is_wide(child) for child in children)
         case Repeat(body, _, _):
             return _is_wide(body)
-
-
-def _is_endless(node: Node) -> bool:
-    match node:
-        case Character():
-            return False
-        case Sequence(children) | Choice(children):
-            return any(_is_endless(child) for child in children)
-        case Repeat(body, _, most):
-            return most is None or _is_endless(body)
