@@ -24,7 +24,7 @@ from confluent_simulator.sql_reader import (
 )
 from confluent_simulator.sql_tokens import Token
 from confluent_simulator.startup import startup_of
-from confluent_simulator.traits import column, traits
+from confluent_simulator.traits import column, show_traits, traits
 
 
 def plan(submission: Submission, catalog: Catalog) -> Plan:
@@ -58,7 +58,7 @@ def plan_parsed(parsed: Parsed, submission: Submission, catalog: Catalog) -> Pla
             if parsed.table is not None:
                 catalog.check_namespace(submission.properties)
                 catalog.find(parsed.table.name)
-            return Plan(traits(parsed.kind, bounded=True), unbounded=False)
+            return Plan(show_traits(parsed.kind), unbounded=False)
         case Explain():
             plan_parsed(parsed.inner, submission, catalog)
             return Plan(traits("EXPLAIN", bounded=True), unbounded=False)

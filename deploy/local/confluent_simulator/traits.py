@@ -7,9 +7,23 @@ from typing import Any
 
 _API_TYPES = {"STRING": "VARCHAR", "BYTES": "VARBINARY", "INT": "INTEGER"}
 
+_SHOWN = {
+    "SHOW_CATALOGS": ("Catalog Name", "Catalog ID"),
+    "SHOW_DATABASES": ("Database Name", "Database ID"),
+    "SHOW_TABLES": ("Table Name",),
+    "SHOW_CREATE_TABLE": ("SHOW CREATE TABLE",),
+    "DESCRIBE_TABLE": ("Column Name", "Data Type", "Nullable", "Extras"),
+}
+
+
+def show_traits(kind: str) -> dict[str, Any]:
+    """Return the traits of a statement that reads the catalog: rows of text."""
+    columns = [column(name, "STRING", nullable=True) for name in _SHOWN[kind]]
+    return traits(kind, bounded=True, schema={"columns": columns})
+
 
 def traits(kind: str, *, bounded: bool, schema: Any = None) -> dict[str, Any]:
-    """Return the traits of an append-only statement; only a query has a schema."""
+    """Return the traits of an append-only statement; only a statement with rows has a schema."""
     return {
         "sql_kind": kind,
         "is_bounded": bounded,

@@ -324,6 +324,10 @@ async def test_results_of_a_show_statement_are_rows(client, simulator):
     """SHOW TABLES lists the seeded table."""
     await client.create("show", "SHOW TABLES")
     await simulator.until("show", "COMPLETED")
+    schema = (await client.get("show"))["status"]["traits"]["schema"]
+    assert schema == {
+        "columns": [{"name": "Table Name", "type": {"type": "VARCHAR", "nullable": True}}]
+    }
     answer = await client.call("GET", "/show/results")
     assert answer.json()["results"]["data"] == [{"op": 0, "row": ["raw-event-headers"]}]
 
