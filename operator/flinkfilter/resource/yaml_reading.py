@@ -183,8 +183,7 @@ def _yaml_documents(events: Iterable[yaml.Event]) -> Iterator[Document]:
         if isinstance(event, yaml.DocumentStartEvent):
             builder = _Builder()
             if event.version or event.tags:
-                line = event.start_mark.line + 1
-                raise _invalid(line, "kubectl reads no directives (`%…`); leave them out")
+                raise _invalid(_line(event), "kubectl reads no directives (`%…`); leave them out")
         elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
             builder.take(event)
         elif isinstance(event, yaml.DocumentEndEvent) and builder.root.value is not None:
@@ -202,7 +201,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the document."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not self._open:
             self.line = line
         parent = self._open[-1] if self._open else None
@@ -219,10 +218,10 @@ class _Builder:
             self._finish(self._aliased(event, line), None, line)
         elif isinstance(event, yaml.ScalarEvent):
             self._finish(_Node(_scalar(event, line), 1), event.anchor, line)
-        else:
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._begin(event, line)
 
-    def _begin(self, event: yaml.Event, line: int) -> None:
+    def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
         if event.tag not in _COLLECTION_TAGS:
             raise _invalid(line, f"the tag {event.tag} means nothing here; leave it out")
         if len(self._open) == MAX_DEPTH:
@@ -231,10 +230,10 @@ class _Builder:
         self._open.append(kind(event.anchor, bool(event.flow_style)))
 
     def _aliased(self, event: yaml.AliasEvent, line: int) -> _Node:
-        try:
-            return self._anchors[event.anchor]
-        except KeyError:
-            raise _invalid(line, f"nothing is named &{event.anchor} above") from None
+        node = self._anchors.get(str(event.anchor))
+        if node is None:
+            raise _invalid(line, f"nothing is named &{event.anchor} above")
+        return node
 
     def _finish(self, node: _Node, anchor: str | None, line: int) -> None:
         if node.size > MAX_NODES:
@@ -279,6 +278,10 @@ def _located(line: int, read: Callable[[], Any]) -> Any:
         return read()
     except ValueError as error:
         raise _invalid(line, str(error)) from None
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _invalid(line: int, message: str) -> InvalidManifest:
