@@ -103,11 +103,18 @@ def _constant(constant: Constant) -> Encoded:
         case bool():
             return {"boolean": constant}
         case Decimal():
-            # Plain digits without a trailing zero: 450.00 and 450 are one number.
-            digits = format(constant.normalize(), "f")
-            return {"number": "0" if constant == 0 else digits}
+            return {"number": _digits(constant)}
         case Instant(nanoseconds):
             # As text: JSON's numbers are doubles, and nanoseconds do not fit.
             return {"nanoseconds": str(nanoseconds)}
         case str():
             return {"text": constant}
+
+
+def _digits(number: Decimal) -> str:
+    """Give plain digits without a trailing zero: 450.00 and 450 are one number."""
+    if number == 0:
+        return "0"
+    # Not normalize(): like all arithmetic it rounds to the context's 28 digits.
+    digits = format(number, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
