@@ -112,11 +112,9 @@ def _constant(constant: Constant) -> Encoded:
 
 
 def _digits(number: Decimal) -> str:
-    """Write plain digits without a trailing zero: 450.00 and 450 are one number.
-
-    Not by `Decimal.normalize`, which rounds to the 28 digits of its context.
-    """
+    """Give plain digits without a trailing zero: 450.00 and 450 are one number."""
     if number == 0:
         return "0"
+    # Not normalize(): like all arithmetic it rounds to the context's 28 digits.
     digits = format(number, "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -4,6 +4,7 @@ Each request is recorded at first sight and taken once. What is recorded holds, 
 of the annotation afterwards: GitOps engines remove annotations that are not in Git.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from flinkfilter.resource.status import Approval, Rejection, Requests, Status, V
 UNVERIFIED = "unverified"
 MAX_RECORDS = 20
 MAX_REASON = 500
+LONGEST_MARK = 200
 
 
 class Verdict(StrEnum):
@@ -59,18 +61,24 @@ def judge(
     Returns:
         The verdict, and the status with the new records (the same object when there are none).
     """
-    status = _recorded_rejection(shown, annotations, status, now)
-    status = _released(annotations, status)
-    status = _spent_on_arrival(shown, annotations, status)
     value = annotations.get(APPROVED, "").strip()
-    counts = value not in ("", status.requests.spent_approval)
-    if counts and _names(value, shown):
+    status = _with_rejections(shown, annotations, status, now)
+    status = _with_spent(status, _spent(value, shown, annotations, status))
+    if _counts(value, shown, status):
         return Verdict.APPROVED, _recorded_approval(shown, value, status, now)
     if rejection_of(shown.digest, status):
         return Verdict.REJECTED, status
     if approval_of(shown.digest, status):
         return Verdict.APPROVED, status
     return _unmet(shown, value), status
+
+
+def mark_of(value: str) -> str:
+    """Give what is kept of an annotation's value to know it again: itself, or its hash if long."""
+    if len(value) <= LONGEST_MARK:
+        return value
+    content = value.encode(errors="surrogatepass")
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def approval_of(digest: str, status: Status) -> Approval | None:
@@ -87,8 +95,13 @@ def _digests(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(","))
 
 
-def _names(value: str, shown: Shown) -> bool:
-    return shown.digest in _digests(value) or (value == Via.TRUE and shown.accept_true)
+def _counts(value: str, shown: Shown, status: Status) -> bool:
+    spent = value != "" and status.requests.spent_approval == mark_of(value)
+    if value == Via.TRUE:
+        return shown.accept_true and not spent
+    # A list that was overruled for one digest still counts for the others in it.
+    overruled = spent and rejection_of(shown.digest, status) is not None
+    return shown.digest in _digests(value) and not overruled
 
 
 def _unmet(shown: Shown, value: str) -> Verdict:
@@ -97,59 +110,58 @@ def _unmet(shown: Shown, value: str) -> Verdict:
     if value == Via.TRUE:
         return Verdict.NOT_BOUND if shown.accept_true else Verdict.TRUE_REFUSED
     if all(DIGEST_PATTERN.fullmatch(part) for part in _digests(value)):
-        # An approval that a later rejection overruled waits like any other missing one.
-        return Verdict.AWAITING if shown.digest in _digests(value) else Verdict.OTHER_DIGEST
+        return Verdict.OTHER_DIGEST
     return Verdict.NOT_UNDERSTOOD
 
 
-def _recorded_rejection(
+def _with_rejections(
     shown: Shown, annotations: Mapping[str, str], status: Status, now: datetime
 ) -> Status:
-    if shown.digest not in _digests(annotations.get(REJECTED, "")):
-        return status
-    if rejection_of(shown.digest, status):
-        # While the rejection stands in the annotations, no approval beside it counts.
-        spent = annotations.get(APPROVED, "").strip()
-        return _with_spent(status, spent)
-    entry = Rejection(
-        digest=shown.digest,
-        by=UNVERIFIED,
-        at=now,
-        reason=annotations.get(REASON, "")[:MAX_REASON],
-    )
-    status = status.changed(
-        rejections=(*status.rejections, entry)[-MAX_RECORDS:],
-        approvals=tuple(a for a in status.approvals if a.digest != shown.digest),
-    )
-    return _with_spent(status, annotations.get(APPROVED, "").strip())
-
-
-def _released(annotations: Mapping[str, str], status: Status) -> Status:
-    """Let the annotation count again once it has changed since it was spent."""
-    spent = status.requests.spent_approval
-    if spent and annotations.get(APPROVED, "").strip() != spent:
-        return _with_spent(status, "")
+    """Record the rejections of the current digest and of any that ran or might run again."""
+    named = _digests(annotations.get(REJECTED, ""))
+    known = [entry.digest for entry in status.approvals]
+    known += [part.digest for part in (status.running, status.deployment) if part]
+    reason = annotations.get(REASON, "")[:MAX_REASON]
+    # The current one last, so that it is never the one for which there is no room.
+    for digest in (*dict.fromkeys(d for d in known if d != shown.digest), shown.digest):
+        if digest in named and not rejection_of(digest, status):
+            entry = Rejection(digest=digest, by=UNVERIFIED, at=now, reason=reason)
+            status = status.changed(
+                rejections=(*status.rejections, entry)[-MAX_RECORDS:],
+                approvals=tuple(a for a in status.approvals if a.digest != digest),
+            )
     return status
 
 
-def _spent_on_arrival(shown: Shown, annotations: Mapping[str, str], status: Status) -> Status:
-    """Spend a "true" that was there before this generation's digest could be read."""
-    value = annotations.get(APPROVED, "").strip()
-    proposed = status.proposed
-    was_shown = (
+def _spent(value: str, shown: Shown, annotations: Mapping[str, str], status: Status) -> str:
+    """Give the mark of an approval that cannot count until the annotation changes; else nothing.
+
+    That is a "true" from before this generation's digest could be read, and whatever stands
+    beside a rejection of the same digest: when the rejection is gone, it must not rise again.
+    """
+    mark = mark_of(value)
+    if value == "" or mark == status.requests.spent_approval:
+        return mark
+    rejected = _digests(annotations.get(REJECTED, ""))
+    if value == Via.TRUE:
+        early = not (_is_shown(shown, status) or approval_of(shown.digest, status))
+        return mark if early or shown.digest in rejected else ""
+    overruled = any(d in rejected and rejection_of(d, status) for d in _digests(value))
+    return mark if overruled else ""
+
+
+def _is_shown(shown: Shown, status: Status) -> bool:
+    return (
         status.observed_generation == shown.generation
-        and proposed is not None
-        and proposed.digest == shown.digest
+        and status.proposed is not None
+        and status.proposed.digest == shown.digest
     )
-    if value != Via.TRUE or was_shown or approval_of(shown.digest, status):
-        return status
-    return _with_spent(status, value)
 
 
-def _with_spent(status: Status, value: str) -> Status:
-    if status.requests.spent_approval == value:
+def _with_spent(status: Status, mark: str) -> Status:
+    if status.requests.spent_approval == mark:
         return status
-    requests: Requests = status.requests.changed(spent_approval=value)
+    requests: Requests = status.requests.changed(spent_approval=mark)
     return status.changed(requests=requests)
 
 
@@ -159,7 +171,8 @@ def _recorded_approval(shown: Shown, value: str, status: Status, now: datetime) 
         return status
     via = Via.TRUE if value == Via.TRUE else Via.ANNOTATION
     entry = Approval(digest=shown.digest, by=UNVERIFIED, at=now, via=via)
+    others = tuple(a for a in status.approvals if a.digest != shown.digest)
     return status.changed(
-        approvals=(*status.approvals, entry)[-MAX_RECORDS:],
+        approvals=(*others, entry)[-MAX_RECORDS:],
         rejections=tuple(r for r in status.rejections if r.digest != shown.digest),
     )

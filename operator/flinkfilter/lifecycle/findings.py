@@ -4,7 +4,7 @@ from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
 from flinkfilter.lifecycle.conditions import Finding, Truth
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.resource.constants import APPROVED, annotate_command
+from flinkfilter.resource.constants import APPROVED, REJECTED, annotate_command
 from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.status import DryRunResult, Status, Step
 
@@ -66,7 +66,7 @@ def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:
             )
         case Verdict.REJECTED:
             reason = Reason.REJECTED
-            message = _rejected(status, digest, command)
+            message = _rejected(status, view, digest, command)
     return Finding(kind, Truth.FALSE, reason, message)
 
 
@@ -102,10 +102,11 @@ def _command(view: View, digest: str) -> str:
     return annotate_command(facts.namespace, facts.name, f"{APPROVED}={digest}")
 
 
-def _rejected(status: Status, digest: str, command: str) -> str:
+def _rejected(status: Status, view: View, digest: str, command: str) -> str:
     record = rejection_of(digest, status)
     why = f": {record.reason}" if record and record.reason else ""
+    clear = annotate_command(view.facts.namespace, view.facts.name, f"{REJECTED}- {APPROVED}-")
     return (
-        f"{digest} was rejected{why}. Change the spec; or, to approve it after all, remove the "
-        f"rejection and approve anew: {command}"
+        f"{digest} was rejected{why}. Change the spec; or, to approve it after all, clear both "
+        f"annotations ({clear}), and when that is done: {command}"
     )

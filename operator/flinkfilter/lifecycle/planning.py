@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flinkfilter.approval.gate import Shown, Verdict, approval_of, judge
+from flinkfilter.approval.gate import Shown, Verdict, approval_of, judge, mark_of
 from flinkfilter.lifecycle import action, deletion
 from flinkfilter.lifecycle.deploying import advanced
 from flinkfilter.lifecycle.deployment import begin
@@ -64,10 +64,10 @@ def plan(status: Status, view: View) -> Plan:
 
 
 def _retry_taken(status: Status, view: View) -> tuple[Status, bool]:
-    value = view.facts.annotations.get(RETRY, "")
-    if value in ("", status.requests.retry):
+    mark = mark_of(view.facts.annotations.get(RETRY, ""))
+    if mark in ("", status.requests.retry):
         return status, False
-    requests = status.requests.changed(retry=value[:200])
+    requests = status.requests.changed(retry=mark)
     return status.changed(requests=requests), True
 
 

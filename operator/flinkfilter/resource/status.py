@@ -255,9 +255,9 @@ class Requests(StatusModel):
     """Annotations already dealt with, so that each is taken once."""
 
     spent_approval: str = ""
-    """The value of flinkfilter.io/approved that cannot count until it changes."""
+    """The value of flinkfilter.io/approved that cannot count until it changes; its hash if long."""
     retry: str = ""
-    """The value of flinkfilter.io/retry that was last taken."""
+    """The value of flinkfilter.io/retry that was last taken; its hash if long."""
 
 
 class Status(StatusModel):
