@@ -95,7 +95,7 @@ class Source(SettingsModel):
             raise ValueError(f"source {self.name}: at least one column must have inOutput: true")
         if self.key_column is not None and KEY_COLUMN in outputs:
             raise ValueError(
-                f"source {self.name}: with keyColumn the output gets a column {KEY_COLUMN} of its own; "
+                f"source {self.name}: keyColumn gives the output a column {KEY_COLUMN} of its own; "
                 f"leave keyColumn out, or set inOutput: false for the source's column {KEY_COLUMN}"
             )
         operation = self.operation_column and self.column(self.operation_column)
