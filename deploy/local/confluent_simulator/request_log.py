@@ -4,7 +4,8 @@ Flows in: requests with their answers. Flows out: `LoggedRequest`s. Credentials 
 nor the values of `sql.secrets.*` properties.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,10 +41,25 @@ class RequestLog:
     """All requests since the start, or since `clear`."""
 
     entries: list[LoggedRequest] = field(default_factory=list)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, entry: LoggedRequest) -> None:
         """Append one request."""
         self.entries.append(entry)
+        self._arrived.set()
+
+    async def until(
+        self, wanted: Callable[[list[LoggedRequest]], bool], seconds: float = 30
+    ) -> None:
+        """Wait until the log is as wanted.
+
+        Raises:
+            TimeoutError: it is not so in time.
+        """
+        async with asyncio.timeout(seconds):
+            while not wanted(self.entries):
+                self._arrived.clear()
+                await self._arrived.wait()
 
     def clear(self) -> None:
         """Forget everything."""

@@ -5,7 +5,7 @@ from flinkfilter.lifecycle.deployment import is_ours
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.statement import Phase
-from flinkfilter.resource.status import StatementRecord
+from flinkfilter.resource.status import StatementRecord, Step
 
 
 def swept(plan: Plan, view: View) -> Plan:
@@ -20,7 +20,8 @@ def swept(plan: Plan, view: View) -> Plan:
     kept = tuple(record for record in deployment.leftovers if not is_done(record, view))
     for record in kept:
         plan = plan.then(next_call(record, view))
-    if kept != deployment.leftovers:
+    # A deployment under way is about to be written anyway; that write takes this one along.
+    if kept != deployment.leftovers and deployment.step not in (Step.SINK, Step.INSERT):
         remaining = deployment.changed(leftovers=kept)
         plan = plan.recording(plan.status.changed(deployment=remaining))
     return plan

@@ -1,0 +1,220 @@
+"""The real operator process, against a real API server and a simulator of its own per test."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
+
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
+PATIENCE = 30
+
+
+@dataclass
+class Filters:
+    """FlinkFilters of one namespace, by kubectl, as a user would."""
+
+    kubernetes: object
+    namespace: str
+
+    def kubectl(self, *arguments, **more):
+        """Run kubectl in the namespace."""
+        return self.kubernetes.kubectl("-n", self.namespace, *arguments, **more)
+
+    def apply(self, name="orders", **spec):
+        """Apply the example filter under a name, with parts of its spec replaced."""
+        manifest = yaml.safe_load(EXAMPLE.read_text())
+        manifest["metadata"] = {"name": name, **spec.pop("metadata", {})}
+        manifest["spec"].update(spec)
+        self.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
+        return name
+
+    def get(self, name="orders"):
+        """Give the resource."""
+        return json.loads(self.kubectl("get", "flinkfilter", name, "-o", "json").stdout)
+
+    def status(self, name="orders"):
+        """Give its status."""
+        return self.get(name).get("status", {})
+
+    def condition(self, kind, name="orders"):
+        """Give status and reason of a condition; None when it is not there."""
+        found = [c for c in self.status(name)["conditions"] if c["type"] == kind]
+        return (found[0]["status"], found[0]["reason"]) if found else None
+
+    def wait(self, path, value, name="orders", seconds=PATIENCE):
+        """Wait until a field has a value."""
+        condition = f"--for=jsonpath={{{path}}}={value}"
+        self.kubectl("wait", condition, f"--timeout={seconds}s", f"flinkfilter/{name}")
+
+    def wait_shown(self, name="orders"):
+        """Wait until the digest and the dry run's verdict stand there; gives the digest."""
+        self.wait(".status.proposed.dryRun.result", "Passed", name)
+        return self.status(name)["proposed"]["digest"]
+
+    def annotate(self, *assignments, name="orders"):
+        """Set annotations."""
+        self.kubectl("annotate", "--overwrite", "flinkfilter", name, *assignments)
+
+    def approve(self, name="orders"):
+        """Approve what is shown, and wait until it runs; gives the digest."""
+        digest = self.wait_shown(name)
+        self.annotate(f"flinkfilter.io/approved={digest}", name=name)
+        self.wait(".status.phase", "Running", name)
+        return digest
+
+    def delete(self, name="orders"):
+        """Delete the filter and wait until it is gone."""
+        self.kubectl("delete", "flinkfilter", name, f"--timeout={PATIENCE}s")
+
+
+@dataclass
+class Versions:
+    """Every version that objects of a namespace went through, seen by a watch."""
+
+    process: subprocess.Popen
+    seen: list = field(default_factory=list)
+    condition: threading.Condition = field(default_factory=threading.Condition)
+
+    def read(self):
+        """Take in what the watch prints, object by object."""
+        decoder, text = json.JSONDecoder(), ""
+        for line in self.process.stdout:
+            text += line
+            try:
+                version, _ = decoder.raw_decode(text)
+            except ValueError:
+                continue
+            text = ""
+            with self.condition:
+                self.seen.append(version["object"] | {"event": version["type"]})
+                self.condition.notify_all()
+
+    def until(self, wanted, seconds=PATIENCE):
+        """Wait until one of the versions is as wanted."""
+        with self.condition:
+            assert self.condition.wait_for(lambda: any(map(wanted, self.seen)), seconds)
+
+    def mark(self):
+        """Give the number of versions seen so far."""
+        with self.condition:
+            return len(self.seen)
+
+
+class Operator:
+    """The operator as a process, which can be stopped, killed and started again."""
+
+    def __init__(self, folder, settings, environment):
+        self.log = folder / "operator.log"
+        self._settings = folder / "settings.yaml"
+        self._settings.write_text(yaml.safe_dump(settings))
+        self._environment = environment
+        self._process = None
+
+    def start(self):
+        """Start it."""
+        command = [sys.executable, "-m", "flinkfilter.operator.main"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "--settings", str(self._settings)], env=self._environment, stderr=log
+            )
+
+    def kill(self):
+        """End it as a crash would."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self):
+        """Ask it to end, and wait."""
+        self._process.terminate()
+        self._process.wait(30)
+
+    @property
+    def runs(self):
+        """Whether it is alive."""
+        return self._process is not None and self._process.poll() is None
+
+
+@pytest.fixture(scope="session")
+def definition(kubernetes):
+    """The CustomResourceDefinition, installed once."""
+    kubernetes.kubectl("apply", "-f", str(ROOT / "crds" / "flinkfilters.yaml"))
+    established = ["--for=condition=Established", "--timeout=30s"]
+    kubernetes.kubectl("wait", *established, "crd/flinkfilters.flinkfilter.io")
+
+
+@pytest.fixture
+def filters(kubernetes, definition):
+    """A fresh namespace for filters."""
+    namespace = f"test-{uuid.uuid4().hex[:8]}"
+    kubernetes.kubectl("create", "namespace", namespace)
+    return Filters(kubernetes, namespace)
+
+
+@pytest.fixture
+def versions(filters):
+    """A watch of the namespace's filters, from before the first one."""
+    command = [str(filters.kubernetes.kubectl_program)]
+    command += [f"--kubeconfig={filters.kubernetes.kubeconfig}", "-n", filters.namespace]
+    command += ["get", "flinkfilters", "--watch", "--output-watch-events", "-o", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        watch = Versions(process)
+        reader = threading.Thread(target=watch.read, daemon=True)
+        reader.start()
+        yield watch
+        process.kill()
+        reader.join()
+
+
+@pytest.fixture
+def simulator():
+    """Confluent Cloud, simulated in memory, with short delays."""
+    with HostedSimulator(SimulatorConfig(delays=Delays(pending=0, stopping=0, deleting=0))) as it:
+        yield it
+
+
+@pytest.fixture
+def settings(simulator, filters):
+    """The settings of the operator under test."""
+    content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
+    content["confluent"]["endpoint"] = simulator.url
+    return content | {"namespaces": [filters.namespace], "pollSeconds": 0.5}
+
+
+@pytest.fixture
+def environment(kubernetes, simulator):
+    """The environment of the operator's process."""
+    return {
+        **os.environ,
+        "KUBECONFIG": str(kubernetes.kubeconfig),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "CONFLUENT_CLOUD_API_KEY": simulator.simulator.config.api_key,
+        "CONFLUENT_CLOUD_API_SECRET": simulator.simulator.config.api_secret,
+    }
+
+
+@pytest.fixture
+def stopped_operator(tmp_path, settings, environment):
+    """An operator that the test starts by itself; its log is shown when the test fails."""
+    operator = Operator(tmp_path, settings, environment)
+    yield operator
+    if operator.runs:
+        operator.stop()
+    if operator.log.exists():
+        sys.stdout.write(operator.log.read_text())
+
+
+@pytest.fixture
+def operator(stopped_operator):
+    """A running operator."""
+    stopped_operator.start()
+    return stopped_operator
