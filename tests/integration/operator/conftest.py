@@ -176,10 +176,16 @@ def versions(filters):
 
 
 @pytest.fixture
-def simulator():
-    """Confluent Cloud, simulated in memory, with short delays."""
-    with HostedSimulator(SimulatorConfig(delays=Delays(pending=0, stopping=0, deleting=0))) as it:
-        yield it
+def delays():
+    """How long the simulator takes for what takes time."""
+    return Delays(pending=0, stopping=0, deleting=0)
+
+
+@pytest.fixture
+def simulator(delays):
+    """Confluent Cloud, simulated in memory."""
+    with HostedSimulator(SimulatorConfig(delays=delays)) as hosted:
+        yield hosted
 
 
 @pytest.fixture
