@@ -1,0 +1,27 @@
+"""`flinkfilter digest`: the digests that approvals name."""
+
+import typer
+
+from flinkfilter.cli.generation import work_out
+from flinkfilter.cli.options import Files, Format, OutputFormat, SettingsFile, load_settings
+from flinkfilter.cli.printing import print_data
+
+
+def digest(files: Files, settings: SettingsFile, output: Format = OutputFormat.TEXT) -> None:
+    """Show the digests of filters, as the cluster will: what an approval names.
+
+    One filter gives the bare digest; several give lines of digest and namespace/name. The status
+    is 1 if a filter has none, because something is wrong with it.
+    """
+    found, complete = work_out(files, load_settings(settings))
+    if output is not OutputFormat.TEXT:
+        data = [{**verdict.identity(), "digest": revision.digest} for verdict, revision in found]
+        print_data(data, output)
+    elif complete and len(found) == 1:
+        typer.echo(found[0][1].digest)
+    else:
+        for verdict, revision in found:
+            manifest = verdict.manifest
+            typer.echo(f"{revision.digest}  {manifest.namespace}/{manifest.name}")
+    if not complete:
+        raise typer.Exit(1)

@@ -1,0 +1,168 @@
+"""What enters are paths as given on the command line; what leaves are the filters in them."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flinkfilter.cli.options import STANDARD_INPUT
+from flinkfilter.errors import InvalidManifest, Problem
+from flinkfilter.resource.constants import API_VERSION, GROUP, KIND
+from flinkfilter.resource.json_values import child_path, shown
+from flinkfilter.resource.yaml_reading import Document, read_documents
+
+_SUFFIXES = {".yaml", ".yml", ".json"}
+_TOP = ("apiVersion", "kind", "metadata", "spec", "status")
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_LONGEST_NAME = 253
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A filter as it stands in a file.
+
+    Attributes:
+        file: as given; `-` is standard input.
+        line: where its document begins.
+        content: the whole object, plain JSON.
+    """
+
+    file: str
+    line: int
+    content: Mapping[str, Any]
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that it names, else the one that kubectl would take."""
+        namespace = self._metadata.get("namespace")
+        return "default" if namespace is None else _spelled(namespace)
+
+    @property
+    def name(self) -> str:
+        """Its name, or something that stands for it in messages."""
+        name = self._metadata.get("name")
+        return "(unnamed)" if name is None else _spelled(name)
+
+    def problems(self) -> Iterator[Problem]:
+        """Find what is wrong around the spec: what the API server would refuse."""
+        if self.content.get("apiVersion") != API_VERSION:
+            given = shown(self.content.get("apiVersion"))
+            yield Problem("apiVersion", f"{API_VERSION} is needed, not {given}")
+        for key in self.content:
+            if key not in _TOP:
+                path = child_path("", key).removeprefix(".")
+                yield Problem(path, f"there is no such field; known are: {', '.join(_TOP)}")
+        metadata = self.content.get("metadata")
+        if not isinstance(metadata, dict):
+            yield Problem("metadata", "a mapping is needed, such as {name: my-filter}")
+        else:
+            yield from _metadata_problems(metadata)
+
+    @property
+    def _metadata(self) -> Mapping[str, Any]:
+        metadata = self.content.get("metadata")
+        return metadata if isinstance(metadata, dict) else {}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was found in the files.
+
+    Attributes:
+        manifests: the filters, in the order of the files.
+        unreadable: files that hold no YAML, with the reason, each with its line.
+        skipped: what else stands in the files, one note each.
+    """
+
+    manifests: list[Manifest] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+def read_manifests(paths: Iterable[Path]) -> Reading:
+    """Read all filters from files, from folders (not from folders within) and standard input."""
+    reading = Reading()
+    for path in paths:
+        for file in _files(path):
+            try:
+                documents = read_documents(_content(file))
+            except (InvalidManifest, OSError) as error:
+                reading.unreadable.append((str(file), str(error)))
+                continue
+            for document in documents:
+                _sort(str(file), document, reading)
+    return reading
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES and file.is_file())
+
+
+def _content(file: Path) -> str:
+    raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InvalidManifest(f"line {line}: not UTF-8") from error
+
+
+def _sort(file: str, document: Document, reading: Reading) -> None:
+    content = document.content
+    if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
+        reading.skipped.append(f"{file}:{document.line}: skipped: not a Kubernetes object")
+    elif content["kind"] in {"List", f"{KIND}List"} and isinstance(content.get("items"), list):
+        for item in content["items"]:
+            _sort(file, Document(item, document.line), reading)
+    elif content["kind"] != KIND or not _is_ours(content.get("apiVersion")):
+        note = f"{file}:{document.line}: skipped: kind {_spelled(content['kind'])}"
+        reading.skipped.append(note)
+    else:
+        reading.manifests.append(Manifest(file, document.line, content))
+
+
+def _is_ours(api_version: object) -> bool:
+    # Another version of our group is a mistake to report; another group's kind is not our matter.
+    return not isinstance(api_version, str) or api_version.partition("/")[0] == GROUP
+
+
+def _metadata_problems(metadata: Mapping[str, Any]) -> Iterator[Problem]:
+    name = metadata.get("name")
+    if name is None:
+        if not metadata.get("generateName"):
+            yield Problem("metadata.name", "missing; give the filter a name")
+    elif not _is_name(name):
+        yield Problem(
+            "metadata.name",
+            f"{shown(name)} is no name; use small letters, digits, `-` and `.`, begin and end "
+            f"with a letter or digit, at most {_LONGEST_NAME} characters (and quotes, if the name "
+            "looks like a number, a date or a yes)",
+        )
+    for part in ("labels", "annotations"):
+        values = metadata.get(part) or {}
+        if not isinstance(values, dict):
+            yield Problem(f"metadata.{part}", "a mapping of texts is needed")
+            continue
+        for key, value in values.items():
+            if not isinstance(value, str):
+                yield Problem(
+                    child_path(f"metadata.{part}", key),
+                    f"text is needed, not {shown(value)}; put it in quotes",
+                )
+
+
+def _is_name(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_NAME
+        and _NAME.fullmatch(value) is not None
+    )
+
+
+def _spelled(value: object) -> str:
+    # Only plain words are printed as they are: others could hold control characters.
+    return str(value) if _is_name(value) or str(value).isidentifier() else shown(value)

@@ -1,0 +1,32 @@
+"""Data goes to standard output, everything else to standard error."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+import yaml
+
+from flinkfilter.cli.manifests import Reading
+from flinkfilter.cli.options import OutputFormat
+
+
+def print_data(data: Any, output: OutputFormat) -> None:
+    """Print data for programs, as YAML or JSON."""
+    if output is OutputFormat.JSON:
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+        typer.echo(text, nl=False)
+
+
+def print_notes(lines: Iterable[str]) -> None:
+    """Print lines that are not the data asked for."""
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+def print_reading(reading: Reading) -> None:
+    """Print what was skipped, and which files could not be read."""
+    print_notes(reading.skipped)
+    print_notes(f"{file}: {reason}" for file, reason in reading.unreadable)

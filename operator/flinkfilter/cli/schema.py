@@ -1,0 +1,15 @@
+"""`flinkfilter schema`: the CustomResourceDefinition of this version."""
+
+import typer
+
+from flinkfilter.cli.options import Format, OutputFormat
+from flinkfilter.cli.printing import print_data
+from flinkfilter.resource.definition import definition, definition_text
+
+
+def schema(output: Format = OutputFormat.YAML) -> None:
+    """Print the CustomResourceDefinition, for kubectl apply."""
+    if output is OutputFormat.JSON:
+        print_data(definition(), output)
+    else:
+        typer.echo(definition_text(), nl=False)

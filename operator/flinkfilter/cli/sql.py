@@ -1,0 +1,32 @@
+"""`flinkfilter sql`: the statements that filters become."""
+
+import typer
+
+from flinkfilter.cli.generation import work_out
+from flinkfilter.cli.options import Files, Format, OutputFormat, SettingsFile, load_settings
+from flinkfilter.cli.printing import print_data
+
+
+def sql(files: Files, settings: SettingsFile, output: Format = OutputFormat.TEXT) -> None:
+    """Show the SQL of filters: the output table and the INSERT into it.
+
+    The status is 1 if a filter has none, because something is wrong with it.
+    """
+    found, complete = work_out(files, load_settings(settings))
+    if output is OutputFormat.TEXT:
+        for index, (verdict, revision) in enumerate(found):
+            if len(found) > 1:
+                blank = "\n" if index else ""
+                typer.echo(f"{blank}-- {verdict.manifest.namespace}/{verdict.manifest.name}")
+            typer.echo(revision.sql.script(), nl=False)
+    else:
+        data = [
+            {
+                **verdict.identity(),
+                "sql": {"sink": revision.sql.sink, "insert": revision.sql.insert},
+            }
+            for verdict, revision in found
+        ]
+        print_data(data, output)
+    if not complete:
+        raise typer.Exit(1)

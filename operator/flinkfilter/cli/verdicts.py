@@ -1,0 +1,55 @@
+"""What enters is a manifest; what leaves is what would run, or every problem with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flinkfilter.cli.manifests import Manifest
+from flinkfilter.errors import InvalidSpec, InvalidSql, Problem
+from flinkfilter.lifecycle.revision import Revision, revise
+from flinkfilter.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found out about a filter.
+
+    Attributes:
+        manifest: the filter.
+        revision: what would run; None when its spec cannot be worked out.
+        problems: what is wrong with it, in its metadata too.
+    """
+
+    manifest: Manifest
+    revision: Revision | None
+    problems: tuple[Problem, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Spell each problem as `FILE: namespace/name: path: message`."""
+        manifest = self.manifest
+        for problem in self.problems:
+            yield f"{manifest.file}: {manifest.namespace}/{manifest.name}: {problem}"
+
+    def identity(self) -> dict[str, Any]:
+        """Say for programs which filter this is about."""
+        manifest = self.manifest
+        return {
+            "file": manifest.file,
+            "line": manifest.line,
+            "namespace": manifest.namespace,
+            "name": manifest.name,
+        }
+
+
+def judge(manifest: Manifest, settings: Settings) -> Verdict:
+    """Work out a filter as the operator would."""
+    problems = list(manifest.problems())
+    revision = None
+    try:
+        revision = revise(manifest.content.get("spec"), settings)
+    except InvalidSpec as error:
+        problems.extend(error.problems)
+    except InvalidSql as error:
+        message = f"a defect of this program: its own SQL failed inspection: {error}"
+        problems.append(Problem("spec", message))
+    return Verdict(manifest, revision, tuple(problems))
