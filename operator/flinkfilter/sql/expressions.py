@@ -31,7 +31,7 @@ from flinkfilter.language.expression import (
     Regex,
 )
 from flinkfilter.resource.spec import ValueType
-from flinkfilter.sql.numbers import decimal, for_bigint, number_in
+from flinkfilter.sql.numbers import decimal, for_bigint, is_bigint, number_in
 from flinkfilter.sql.paths import json_path, text_of
 from flinkfilter.sql.quoting import Sql, compose, identifier, join, line_break, literal
 from flinkfilter.sql.timestamps import epoch_milliseconds, timestamp, timestamp_in
@@ -127,6 +127,8 @@ def _typed(leaf: Comparison | Membership | Range, indent: int) -> Sql:
         case Comparison(_, _, comparator, constant):
             (value,) = _constants(leaf, (constant,))
             return compose("{} {} {}", operand, _COMPARATORS[comparator], value)
+        case Membership() if _counts(leaf):
+            return _among_bigints(leaf, indent)
         case Membership(_, _, constants, negated):
             return _in(operand, _constants(leaf, constants), indent, negated=negated)
         case Range(_, _, low, high):
@@ -197,6 +199,19 @@ def _boolean(leaf: Comparison | Membership | Range) -> Sql:
     if isinstance(leaf, Comparison):
         return compose("{} = {}", text_of(leaf.field), values[0])
     return compose("{} IN ({})", text_of(leaf.field), join(", ", values))
+
+
+def _among_bigints(leaf: Membership, indent: int) -> Sql:
+    # Flink cuts the decimals in such a list to whole numbers: `IN (1.5)` takes 1 (measured on
+    # 2.2.1). A BIGINT never equals one of them, so they need not be in the list; where nothing
+    # is left of it, a comparison with one of them says the same.
+    column = identifier(leaf.field.column)
+    counts = tuple(_count(constant) for constant in leaf.constants)
+    possible = tuple(count for count in counts if is_bigint(count))
+    if possible:
+        return _in(column, for_bigint(possible), indent, negated=leaf.negated)
+    comparator = Comparator.NOT_EQUAL if leaf.negated else Comparator.EQUAL
+    return compose("{} {} {}", column, _COMPARATORS[comparator], decimal(counts[0]))
 
 
 def _in(operand: Sql, values: Sequence[Sql], indent: int, *, negated: bool) -> Sql:

@@ -1,12 +1,13 @@
 """Expression → the same meaning with as few kinds of nodes as SQL has: for comparing the two.
 
-SQL knows no booleans of JSON, no groups of one, and counts milliseconds where the tree has an
-instant. The tree that was asked for is brought into this form, and so is what was read back from
-the SQL; they are then equal, or the SQL is wrong.
+SQL knows no booleans of JSON and no groups of one, and beside a BIGINT it has numbers where the
+tree has instants. The tree that was asked for is brought into this form, and so is what was read
+back from the SQL; they are then equal, or the SQL is wrong.
 """
 
 from decimal import Context, Decimal
 
+from flinkfilter.errors import InvalidSql
 from flinkfilter.language.expression import (
     AllOf,
     AnyElement,
@@ -27,6 +28,7 @@ from flinkfilter.language.expression import (
     RegexPattern,
 )
 from flinkfilter.resource.spec import ValueType
+from flinkfilter.sql.numbers import is_bigint
 
 ALWAYS = AllOf(())
 NEVER = Not(ALWAYS)
@@ -80,7 +82,7 @@ def _untyped(leaf: Like | Regex | Presence | AnyElement) -> Expression:
 def _typed(leaf: Comparison | Membership | Range) -> Expression:
     if leaf.type is ValueType.BOOLEAN and not isinstance(leaf, Range):
         return _words(leaf)
-    if leaf.type is ValueType.TIMESTAMP and leaf.field.integer:
+    if leaf.field.integer and leaf.type in {ValueType.NUMBER, ValueType.TIMESTAMP}:
         return _counted(leaf)
     return leaf
 
@@ -100,20 +102,28 @@ def _word(value: bool) -> str:  # noqa: FBT001 - a boolean is what it spells
 
 
 def _counted(leaf: Comparison | Membership | Range) -> Expression:
-    """Read an instant beside a BIGINT column as the milliseconds that the column counts."""
+    """Read constants beside a BIGINT column as what it holds: numbers, or milliseconds."""
     field = leaf.field
     match leaf:
         case Comparison(_, _, comparator, constant):
-            return Comparison(field, ValueType.NUMBER, comparator, _milliseconds(constant))
-        case Membership(_, _, constants, negated):
-            values = tuple(_milliseconds(constant) for constant in constants)
-            return Membership(field, ValueType.NUMBER, values, negated)
+            return Comparison(field, ValueType.NUMBER, comparator, _count(constant))
         case Range(_, _, low, high):
-            return Range(field, ValueType.NUMBER, _milliseconds(low), _milliseconds(high))
+            return Range(field, ValueType.NUMBER, _count(low), _count(high))
+        case Membership(_, _, constants, negated):
+            counts = tuple(_count(constant) for constant in constants)
+            possible = tuple(count for count in counts if is_bigint(count))
+            if possible:
+                return Membership(field, ValueType.NUMBER, possible, negated)
+            comparator = Comparator.NOT_EQUAL if negated else Comparator.EQUAL
+            return Comparison(field, ValueType.NUMBER, comparator, counts[0])
 
 
-def _milliseconds(constant: Constant) -> Constant:
-    if not isinstance(constant, Instant):
-        return constant
-    whole, rest = divmod(constant.nanoseconds, 1_000_000)
-    return Context(prec=60).add(Decimal(whole), Decimal(f"0.{rest:06d}"))
+def _count(constant: Constant) -> Decimal:
+    match constant:
+        case Instant(nanoseconds):
+            whole, rest = divmod(nanoseconds, 1_000_000)
+            return Context(prec=60).add(Decimal(whole), Decimal(f"0.{rest:06d}"))
+        case Decimal():
+            return constant
+        case _:
+            raise InvalidSql(f"a BIGINT column cannot be compared with {constant!r}")

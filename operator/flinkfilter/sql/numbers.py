@@ -23,13 +23,18 @@ def decimal(value: Decimal) -> Sql:
     return compose("CAST({} AS DECIMAL(38, 18))", literal(_digits(value)))
 
 
+def is_bigint(value: Decimal) -> bool:
+    """Tell whether a BIGINT can equal a number: a whole one of 64 bits."""
+    return value == int(value) and int(value) in _INT64
+
+
 def for_bigint(values: tuple[Decimal, ...]) -> tuple[Sql, ...]:
     """Write constants that a BIGINT column is compared with, all in one form.
 
     Whole numbers of 64 bits stand for themselves; one that is not makes decimals of all, so
-    that no list mixes types.
+    that the ends of a range are of one type.
     """
-    if all(value == int(value) and int(value) in _INT64 for value in values):
+    if all(is_bigint(value) for value in values):
         return tuple(integer(int(value)) for value in values)
     return tuple(decimal(value) for value in values)
 

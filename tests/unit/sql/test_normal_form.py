@@ -56,8 +56,16 @@ IS_TRUE, IS_FALSE = Comparison(A, STRING, EQUAL, "true"), Comparison(A, STRING, 
             Comparison(COUNT, NUMERIC, EQUAL, Decimal("-0.000001")),
         ),
         (
+            Membership(COUNT, TIMESTAMP, (Instant(1_000_000), Instant(1)), negated=True),
+            Membership(COUNT, NUMERIC, (Decimal(1),), negated=True),
+        ),
+        (
+            Membership(COUNT, NUMERIC, (Decimal("1.5"), Decimal("2.5"))),
+            Comparison(COUNT, NUMERIC, EQUAL, Decimal("1.5")),
+        ),
+        (
             Membership(COUNT, TIMESTAMP, (Instant(1_500_000),), negated=True),
-            Membership(COUNT, NUMERIC, (Decimal("1.5"),), negated=True),
+            Comparison(COUNT, NUMERIC, UNEQUAL, Decimal("1.5")),
         ),
         (
             Range(COUNT, TIMESTAMP, Instant(0), Instant(2_000_000)),

@@ -1,0 +1,163 @@
+"""What was measured on Flink, for every test that holds our work against it."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flinkfilter.language.expression import (
+    AllOf,
+    AnyElement,
+    AnyOf,
+    Comparator,
+    Comparison,
+    Expression,
+    FieldReference,
+    Instant,
+    Like,
+    LikeToken,
+    Membership,
+    Not,
+    Presence,
+    Range,
+    Regex,
+    RegexPattern,
+    Wildcard,
+)
+from flinkfilter.resource.spec import ValueType
+
+TRUTH = Path(__file__).parent / "data" / "flink-truth.jsonl"
+COMPARATORS = {
+    "equals": Comparator.EQUAL,
+    "equalsIgnoreCase": Comparator.EQUAL,
+    "notEquals": Comparator.NOT_EQUAL,
+    "greaterThan": Comparator.GREATER,
+    "greaterThanOrEqual": Comparator.GREATER_OR_EQUAL,
+    "lessThan": Comparator.LESS,
+    "lessThanOrEqual": Comparator.LESS_OR_EQUAL,
+}
+
+
+@dataclass(frozen=True)
+class MeasuredCondition:
+    """A condition that was run on Flink.
+
+    Attributes:
+        id: of its first case in the file.
+        condition: what it asks.
+        sql: the text that was run.
+        answers: events, each with the value that the condition had for it.
+    """
+
+    id: str
+    condition: Expression
+    sql: str
+    answers: tuple[tuple[dict[str, Any], bool | None], ...]
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that asks for `measured` once for each condition that was measured."""
+    if "measured" in metafunc.fixturenames:
+        conditions = measured_conditions()
+        metafunc.parametrize("measured", conditions, ids=[each.id for each in conditions])
+
+
+@pytest.fixture(scope="session")
+def all_measured():
+    """Every condition that was measured."""
+    return measured_conditions()
+
+
+def measured_conditions():
+    """Read the file: the recommended conditions, each with all of its answers."""
+    cases = {}
+    # Not splitlines(): some values hold line separators of Unicode.
+    for line in TRUTH.read_text(encoding="utf-8").strip("\n").split("\n"):
+        case = json.loads(line)
+        if case.get("recommended"):
+            cases.setdefault(case["recommended_sql"], []).append(case)
+    return [
+        MeasuredCondition(
+            id=same[0]["id"],
+            condition=expression_of(same[0]["cond"]),
+            sql=sql,
+            answers=tuple((case["event"], case["flink_result"]) for case in same),
+        )
+        for sql, same in cases.items()
+    ]
+
+
+def expression_of(condition):
+    """Turn a condition of the file into a tree."""
+    if "and" in condition:
+        return AllOf(tuple(expression_of(child) for child in condition["and"]))
+    if "or" in condition:
+        return AnyOf(tuple(expression_of(child) for child in condition["or"]))
+    if "not" in condition:
+        return Not(expression_of(condition["not"]))
+    return leaf_of(condition)
+
+
+def leaf_of(condition):
+    """Turn a leaf of the file into a leaf."""
+    field = FieldReference(
+        condition["column"],
+        tuple(step_of(step) for step in condition.get("path") or ()),
+        integer=condition["column"] == "__ts_ms",
+    )
+    type_ = ValueType(condition.get("type", "string"))
+    values = [constant_of(value, type_) for value in condition.get("values", ())]
+    operator, value = condition["op"], condition.get("value")
+    match operator:
+        case "in" | "notIn":
+            return Membership(field, type_, tuple(values), negated=operator == "notIn")
+        case "between":
+            low, high = (constant_of(condition[end], type_) for end in ("min", "max"))
+            return Range(field, type_, low, high)
+        case "startsWith":
+            return Like(field, (value, LikeToken.ANY_TEXT))
+        case "endsWith":
+            return Like(field, (LikeToken.ANY_TEXT, value))
+        case "contains":
+            return Like(field, (LikeToken.ANY_TEXT, value, LikeToken.ANY_TEXT))
+        case "like":
+            return Like(field, tuple(pattern_of(value)))
+        case "regex":
+            return Regex(field, RegexPattern(value, value, value))
+        case "isNull" | "isNotNull":
+            return Presence(field, absent=operator == "isNull")
+        case "anyEquals":
+            return AnyElement(field, value)
+        case _:
+            constant = constant_of(value, type_)
+            folds = operator == "equalsIgnoreCase"
+            return Comparison(field, type_, COMPARATORS[operator], constant, folds)
+
+
+def step_of(step):
+    """A key, an index, or {"wildcard": true}."""
+    return Wildcard.ELEMENTS if isinstance(step, dict) else step
+
+
+def pattern_of(pattern):
+    """A user's LIKE pattern, in which a backslash makes the next character literal."""
+    for part in re.finditer(r"\\(.)|([%_])|([^\\%_])", pattern, re.DOTALL):
+        yield LikeToken(part[2]) if part[2] else part[1] or part[3]
+
+
+def constant_of(value, type_):
+    """A constant of the file as a typed value."""
+    match type_:
+        case ValueType.NUMBER:
+            return Decimal(str(value))
+        case ValueType.TIMESTAMP:
+            clock, fraction, zone = re.fullmatch(r"(.{19})(?:[.](\d+))?(.+)", value).groups()
+            seconds = int(datetime.fromisoformat(clock + zone).timestamp())
+            return Instant(seconds * 1_000_000_000 + int((fraction or "").ljust(9, "0")))
+        case _:
+            return value
