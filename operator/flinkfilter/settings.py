@@ -9,12 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
-from flinkfilter.errors import InvalidSettings
+from flinkfilter.errors import InvalidManifest, InvalidSettings
 from flinkfilter.resource.spec import Operation
+from flinkfilter.resource.yaml_reading import read_documents
 
 # Which variable fills which setting of `confluent`. The names are the ones that users of the
 # statements API already have in their deployments.
@@ -205,9 +205,10 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
             the environment disagree. The message names the setting.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        documents = read_documents(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, InvalidManifest) as error:
         raise InvalidSettings(f"{path}: cannot be read: {error}") from error
+    content = documents[0].content if len(documents) == 1 else None
     if not isinstance(content, dict):
         raise InvalidSettings(f"{path}: a mapping of settings is needed, such as `confluent: …`")
     return parse(content, environment, str(path))

@@ -34,6 +34,13 @@ def kubernetes(_kubernetes_stack):
 
 
 @pytest.fixture(scope="session")
+def definition_installed(kubernetes):
+    """The API server with the committed CustomResourceDefinition, ready to serve filters."""
+    kubernetes.install(Path(__file__).parents[2] / "crds" / "flinkfilters.yaml")
+    return kubernetes
+
+
+@pytest.fixture(scope="session")
 def kafka(_kafka_stack):
     """The broker: `.bootstrap`, `.create_topic(...)`."""
     return _kafka_stack.kafka

@@ -125,9 +125,7 @@ class Environment:
 
     def _install_definition(self) -> None:
         with self._progress.during("installs the CustomResourceDefinition"):
-            kubectl = self.stack.kubernetes.kubectl
-            kubectl("apply", "-f", str(DEFINITION))
-            kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", str(DEFINITION))
+            self.stack.kubernetes.install(DEFINITION)
 
     def _start_operator(self) -> Process:
         (port,) = free_ports(1)

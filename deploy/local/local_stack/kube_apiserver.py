@@ -3,6 +3,7 @@
 import secrets
 import ssl
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,11 +13,13 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local_stack.errors import NotReady
 from local_stack.ports import LOCALHOST, free_ports
 from local_stack.process import Process
 
 ADMIN = "admin"
 ADMIN_GROUP = "system:masters"
+SERVED_SECONDS = 60
 
 
 class KubeApiserver:
@@ -129,6 +132,21 @@ class KubeApiserver:
         if check and run.returncode != 0:
             raise AssertionError(f"kubectl {' '.join(arguments)}: {run.stderr or run.stdout}")
         return run
+
+    def install(self, file: Path) -> None:
+        """Install a CustomResourceDefinition, and wait until its resources are served."""
+        definition = yaml.safe_load(file.read_text())
+        names, group = definition["spec"]["names"], definition["spec"]["group"]
+        resource = f"{names['plural']}.{group}"
+        self.kubectl("apply", "--server-side", "-f", str(file))
+        # While there are no conditions at all, waiting for one fails; the names are there before.
+        accepted = f"--for=jsonpath={{.status.acceptedNames.kind}}={names['kind']}"
+        for condition in (accepted, "--for=condition=Established"):
+            self.kubectl("wait", condition, "--timeout=60s", f"crd/{resource}")
+        deadline = time.monotonic() + SERVED_SECONDS
+        while self.kubectl("get", resource, check=False).returncode != 0:
+            if time.monotonic() > deadline:
+                raise NotReady(f"{resource} is established, but not served")
 
     @property
     def _authority(self) -> Path:

@@ -144,20 +144,12 @@ class Operator:
         return self._process is not None and self._process.poll() is None
 
 
-@pytest.fixture(scope="session")
-def definition(kubernetes):
-    """The CustomResourceDefinition, installed once."""
-    kubernetes.kubectl("apply", "-f", str(ROOT / "crds" / "flinkfilters.yaml"))
-    established = ["--for=condition=Established", "--timeout=30s"]
-    kubernetes.kubectl("wait", *established, "crd/flinkfilters.flinkfilter.io")
-
-
 @pytest.fixture
-def filters(kubernetes, definition):
+def filters(definition_installed):
     """A fresh namespace for filters."""
     namespace = f"test-{uuid.uuid4().hex[:8]}"
-    kubernetes.kubectl("create", "namespace", namespace)
-    return Filters(kubernetes, namespace)
+    definition_installed.kubectl("create", "namespace", namespace)
+    return Filters(definition_installed, namespace)
 
 
 @pytest.fixture
