@@ -75,21 +75,19 @@ def same(pattern: object, node: object, stand_in: str = "", value: object = None
         stand_in: the name of a column in `pattern` that stands for `value`.
         value: what must be there in `node`.
     """
-    if isinstance(pattern, exp.Expr):
-        if stand_in and type(pattern) is exp.Column and pattern.name == stand_in:
-            return same(value, node)
-        if type(node) is not type(pattern):
-            return False
+    if stand_in and type(pattern) is exp.Column and pattern.name == stand_in:
+        return same(value, node)
+    if type(node) is not type(pattern):
+        return False
+    if isinstance(pattern, exp.Expr) and isinstance(node, exp.Expr):
         # A part that is not there may be missing, None, False or empty.
-        return all(
-            same(pattern.args.get(name) or None, node.args.get(name) or None, stand_in, value)
-            for name in pattern.args.keys() | node.args.keys()
+        parts = [(name, part) for name, part in pattern.args.items() if part]
+        return len(parts) == sum(1 for part in node.args.values() if part) and all(
+            same(part, node.args.get(name), stand_in, value) for name, part in parts
         )
-    if isinstance(pattern, list):
-        return (
-            isinstance(node, list)
-            and len(node) == len(pattern)
-            and all(same(*pair, stand_in, value) for pair in zip(pattern, node, strict=True))
+    if isinstance(pattern, list) and isinstance(node, list):
+        return len(node) == len(pattern) and all(
+            same(*pair, stand_in, value) for pair in zip(pattern, node, strict=True)
         )
     return pattern == node
 
