@@ -16,7 +16,8 @@ class FaultKind(StrEnum):
     DROP_BEFORE = "drop-before"  # the connection is cut; nothing is done
     REDIRECT = "redirect"  # sent elsewhere by 307
     HTML = "html"  # answered with a page of HTML and the given status
-    DELAY = "delay"  # answered late, else as usual
+    DELAY = "delay"  # done and answered late, else as usual
+    HOLD = "hold"  # done and logged at once, answered late
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Fault:
         status: of `status` and `html`.
         retry_after: seconds in a `Retry-After` header; None leaves it out.
         location: where `redirect` points to.
-        seconds: of `delay`, in real time.
+        seconds: of `delay` and `hold`, in real time.
     """
 
     kind: FaultKind

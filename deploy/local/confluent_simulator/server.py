@@ -73,6 +73,8 @@ class Gate:
                 request_id=request_id,
             )
         )
+        if fault is not None and fault.kind is FaultKind.HOLD:
+            await asyncio.sleep(fault.seconds)
         if dropped and request.transport is not None:
             request.transport.abort()
         return answer
@@ -81,7 +83,7 @@ class Gate:
 async def _meet(
     fault: Fault | None, request: web.Request, handler: _Handler, request_id: str
 ) -> web.StreamResponse:
-    if fault is None or fault.kind is FaultKind.DROP_AFTER:
+    if fault is None or fault.kind in {FaultKind.DROP_AFTER, FaultKind.HOLD}:
         return await _answer(request, handler, request_id)
     if fault.kind is FaultKind.DELAY:
         await asyncio.sleep(fault.seconds)

@@ -153,6 +153,15 @@ class Simulator:
             raise TimeoutError(f"{name} is {self._store.get(name)}, expected {phases}")
         return self.statement(name)
 
+    async def until_gone(self, name: str, seconds: float = 10.0) -> None:
+        """Wait until there is no statement of this name.
+
+        Raises:
+            TimeoutError: it is still there.
+        """
+        if not await self.clock.wait_until(lambda: self._store.get(name) is None, seconds):
+            raise TimeoutError(f"{name} is still there: {self._store.get(name)}")
+
     def set_credentials(self, key: str, secret: str) -> None:
         """Accept another API key from now on, and the old one no longer."""
         self._credentials.replace(key, secret)

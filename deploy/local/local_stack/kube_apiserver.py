@@ -110,9 +110,11 @@ class KubeApiserver:
             ],
             "users": [{"name": user, "user": {"token": self._tokens[user][0]}}],
         }
-        path.touch(mode=0o600)
-        path.write_text(yaml.safe_dump(content))
-        return path
+        # Whole or not at all: others may be reading it while it is written anew.
+        unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(yaml.safe_dump(content))
+        return unfinished.replace(path)
 
     def kubectl(
         self, *arguments: str, stdin: str | None = None, check: bool = True, user: str = ADMIN

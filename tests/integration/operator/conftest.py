@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import yaml
 from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
 
 ROOT = Path(__file__).parents[3]
+QUICK = Delays(pending=0, stopping=0, deleting=0)
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 PATIENCE = 30
 
@@ -104,6 +106,11 @@ class Versions:
         with self.condition:
             assert self.condition.wait_for(lambda: any(map(wanted, self.seen)), seconds)
 
+    def until_count(self, count, seconds=PATIENCE):
+        """Wait until so many versions were seen."""
+        with self.condition:
+            assert self.condition.wait_for(lambda: len(self.seen) >= count, seconds)
+
     def mark(self):
         """Give the number of versions seen so far."""
         with self.condition:
@@ -116,9 +123,15 @@ class Operator:
     def __init__(self, folder, settings, environment):
         self.log = folder / "operator.log"
         self._settings = folder / "settings.yaml"
-        self._settings.write_text(yaml.safe_dump(settings))
+        self._content = settings
+        self.change(lambda _: None)
         self._environment = environment
         self._process = None
+
+    def change(self, change):
+        """Change its settings, for the next start."""
+        change(self._content)
+        self._settings.write_text(yaml.safe_dump(self._content))
 
     def start(self):
         """Start it."""
@@ -138,18 +151,110 @@ class Operator:
         self._process.terminate()
         self._process.wait(30)
 
+    def wait(self):
+        """Wait until it ends by itself; gives its exit status."""
+        return self._process.wait(30)
+
     @property
     def runs(self):
         """Whether it is alive."""
         return self._process is not None and self._process.poll() is None
 
 
+@dataclass
+class Installation:
+    """One operator with a simulator and a namespace of its own."""
+
+    filters: Filters
+    simulator: HostedSimulator
+    operator: Operator
+    environment: dict
+
+
+@contextmanager
+def _installed(kubernetes, folder, namespace, delays, **settings):
+    """Make everything that an installation needs; the operator is not started."""
+    kubernetes.kubectl("create", "namespace", namespace)
+    with HostedSimulator(SimulatorConfig(delays=delays)) as simulator:
+        content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
+        content["confluent"]["endpoint"] = simulator.url
+        content |= {"namespaces": [namespace], "pollSeconds": 0.5, **settings}
+        environment = {
+            **os.environ,
+            "KUBECONFIG": str(kubernetes.kubeconfig),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "CONFLUENT_CLOUD_API_KEY": simulator.simulator.config.api_key,
+            "CONFLUENT_CLOUD_API_SECRET": simulator.simulator.config.api_secret,
+        }
+        operator = Operator(folder, content, environment)
+        filters = Filters(kubernetes, namespace)
+        yield Installation(filters, simulator, operator, environment)
+        if operator.runs:
+            operator.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_installation(definition_installed, tmp_path_factory):
+    """The installation of all tests that neither stop the operator nor change its settings."""
+    folder = tmp_path_factory.mktemp("shared-operator")
+    with _installed(definition_installed, folder, "shared", QUICK) as installation:
+        installation.operator.start()
+        yield installation
+
+
 @pytest.fixture
-def filters(definition_installed):
-    """A fresh namespace for filters."""
+def installation(shared_installation):
+    """The installation under test, with nothing in it. Files may override it by their own."""
+    log = shared_installation.operator.log
+    start = log.stat().st_size
+    shared_installation.simulator.call(lambda s: s.log.clear())
+    yield shared_installation
+    shared_installation.simulator.call(lambda s: s.behaviour.faults.clear())
+    shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
+    sys.stdout.write(log.read_text()[start:])
+
+
+@pytest.fixture
+def delays():
+    """How long the simulator takes for what takes time."""
+    return QUICK
+
+
+@pytest.fixture
+def more_settings():
+    """Settings that differ from those of the examples."""
+    return {}
+
+
+@pytest.fixture
+def own_installation(definition_installed, tmp_path, delays, more_settings):
+    """An installation for one test, whose operator the test may stop."""
     namespace = f"test-{uuid.uuid4().hex[:8]}"
-    definition_installed.kubectl("create", "namespace", namespace)
-    return Filters(definition_installed, namespace)
+    installed = _installed(definition_installed, tmp_path, namespace, delays, **more_settings)
+    with installed as installation:
+        yield installation
+    if installation.operator.log.exists():
+        sys.stdout.write(installation.operator.log.read_text())
+
+
+@pytest.fixture
+def filters(installation):
+    """The filters of the installation's namespace."""
+    return installation.filters
+
+
+@pytest.fixture
+def simulator(installation):
+    """Confluent Cloud, simulated in memory."""
+    return installation.simulator
+
+
+@pytest.fixture
+def operator(installation):
+    """The running operator."""
+    if not installation.operator.runs:
+        installation.operator.start()
+    return installation.operator
 
 
 @pytest.fixture
@@ -165,54 +270,3 @@ def versions(filters):
         yield watch
         process.kill()
         reader.join()
-
-
-@pytest.fixture
-def delays():
-    """How long the simulator takes for what takes time."""
-    return Delays(pending=0, stopping=0, deleting=0)
-
-
-@pytest.fixture
-def simulator(delays):
-    """Confluent Cloud, simulated in memory."""
-    with HostedSimulator(SimulatorConfig(delays=delays)) as hosted:
-        yield hosted
-
-
-@pytest.fixture
-def settings(simulator, filters):
-    """The settings of the operator under test."""
-    content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
-    content["confluent"]["endpoint"] = simulator.url
-    return content | {"namespaces": [filters.namespace], "pollSeconds": 0.5}
-
-
-@pytest.fixture
-def environment(kubernetes, simulator):
-    """The environment of the operator's process."""
-    return {
-        **os.environ,
-        "KUBECONFIG": str(kubernetes.kubeconfig),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "CONFLUENT_CLOUD_API_KEY": simulator.simulator.config.api_key,
-        "CONFLUENT_CLOUD_API_SECRET": simulator.simulator.config.api_secret,
-    }
-
-
-@pytest.fixture
-def stopped_operator(tmp_path, settings, environment):
-    """An operator that the test starts by itself; its log is shown when the test fails."""
-    operator = Operator(tmp_path, settings, environment)
-    yield operator
-    if operator.runs:
-        operator.stop()
-    if operator.log.exists():
-        sys.stdout.write(operator.log.read_text())
-
-
-@pytest.fixture
-def operator(stopped_operator):
-    """A running operator."""
-    stopped_operator.start()
-    return stopped_operator

@@ -8,12 +8,6 @@ APPROVED = "flinkfilter.io/approved"
 REJECTED = "flinkfilter.io/rejected"
 
 
-@pytest.fixture
-def no_truth(settings):
-    """Settings under which "true" approves nothing."""
-    settings["approval"] = {"acceptTrue": False}
-
-
 def test_an_approval_is_recorded_though_confluent_is_down_and_it_vanishes(
     filters, operator, simulator
 ):
@@ -62,13 +56,26 @@ def test_true_together_with_an_edit_approves_nothing(filters, operator):
     assert filters.status()["running"]["digest"] == before
 
 
-def test_settings_can_refuse_true(no_truth, filters, operator):
-    """Where only digests count, true says so."""
-    filters.apply()
-    filters.wait_shown()
-    filters.annotate(f"{APPROVED}=true")
-    filters.wait('.status.conditions[?(@.type=="Approved")].reason', "ApprovalNotBound")
-    assert 'does not accept "true"' in filters.status()["message"]
+class TestDigestsOnly:
+    """An installation where only digests count."""
+
+    @pytest.fixture
+    def more_settings(self):
+        """Settings under which "true" approves nothing."""
+        return {"approval": {"acceptTrue": False}}
+
+    @pytest.fixture
+    def installation(self, own_installation):
+        """Another operator than that of the other tests."""
+        return own_installation
+
+    def test_settings_can_refuse_true(self, filters, operator):
+        """Where only digests count, true says so."""
+        filters.apply()
+        filters.wait_shown()
+        filters.annotate(f"{APPROVED}=true")
+        filters.wait('.status.conditions[?(@.type=="Approved")].reason', "ApprovalNotBound")
+        assert 'does not accept "true"' in filters.status()["message"]
 
 
 def test_one_of_several_digests_approves(filters, operator):

@@ -136,11 +136,16 @@ class TestPending:
         return Delays(pending=3600, stopping=0, deleting=0)
 
     @pytest.fixture
-    def impatient(self, settings):
+    def more_settings(self):
         """Settings with a short deadline."""
-        settings["pendingDeadlineSeconds"] = 2
+        return {"pendingDeadlineSeconds": 2}
 
-    def test_what_stays_pending_is_given_up(self, impatient, filters, operator):
+    @pytest.fixture
+    def installation(self, own_installation):
+        """Another simulator than that of the other tests."""
+        return own_installation
+
+    def test_what_stays_pending_is_given_up(self, filters, operator):
         """After the deadline the deployment has failed, and says for how long it waited."""
         filters.apply()
         digest = filters.wait_shown()

@@ -1,10 +1,13 @@
 """From `kubectl apply` to a running statement, and to its end."""
 
 import json
+from pathlib import Path
 
 from confluent_simulator import Fault, FaultKind
 from flinkfilter.lifecycle.revision import revise
-from flinkfilter.settings import parse
+from flinkfilter.settings import load
+
+SETTINGS = Path(__file__).parents[3] / "examples" / "settings.yaml"
 
 
 def _writes(versions, start=0):
@@ -84,12 +87,12 @@ def test_an_unapproved_filter_makes_no_post_but_dry_runs(filters, operator, simu
     assert [r.dry_run for r in simulator.requests if r.method == "POST"] == [True, True]
 
 
-def test_the_digest_and_sql_are_those_of_the_command_line(filters, operator, settings):
+def test_the_digest_and_sql_are_those_of_the_command_line(filters, operator):
     """What is worked out offline from the same files is what the cluster shows."""
     filters.apply()
     digest = filters.wait_shown()
     resource = filters.get()
-    offline = revise(resource["spec"], parse(settings, {}, "settings"))
+    offline = revise(resource["spec"], load(SETTINGS, {}))
     assert digest == offline.digest
     assert resource["status"]["proposed"]["sql"] == {
         "sink": offline.sql.sink,
