@@ -88,12 +88,15 @@ class Reconciliation:
             annotations=metadata.get("annotations") or {},
             deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
             has_finalizer=self._filters.has_finalizer(body),
+            enabled=_is_enabled(body.get("spec")),
             wanted=self._drafts.of(body),
         )
 
     async def _record(self, body: Body, status: Status) -> Body:
         earlier = read_status(body.get("status"))
         written = await self._filters.write_status(body, write_status(status))
+        if status.proposed and status.proposed.dry_run:
+            self._store.verdicts.pop(status.proposed.digest, None)
         if written is body:
             return body
         self._cache.keep(written)
@@ -135,6 +138,11 @@ class Reconciliation:
         )
         step = self._plan(body, trouble_of(error))
         await self._record(body, step.status)
+
+
+def _is_enabled(spec: object) -> bool:
+    # Read apart from the rest, so that a filter can be stopped whatever else its spec says.
+    return not (isinstance(spec, dict) and spec.get("enabled") is False)
 
 
 def _recorded_names(status: Status) -> tuple[str, ...]:

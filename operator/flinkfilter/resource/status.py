@@ -140,7 +140,7 @@ class Running(StatusModel):
     sql: Sql
     """What runs, as it was sent."""
     since: Time
-    """When it was first seen RUNNING."""
+    """When it was first seen RUNNING, or STOPPED as the filter asks."""
     approved_by: str
     """Who approved it."""
 
@@ -171,7 +171,7 @@ class Step(StrEnum):
     INSERT = "Insert"
     """The INSERT is being started."""
     RUNNING = "Running"
-    """The INSERT was seen RUNNING."""
+    """The INSERT was seen RUNNING, or STOPPED as the filter asks."""
     FAILED = "Failed"
     """It failed for good; only a change or a retry starts another one."""
 
@@ -223,6 +223,8 @@ class Deployment(StatusModel):
     """Statements of ours that have done their work or failed, until they are deleted."""
     suspended: bool = False
     """Whether the stop of its statement is ours, and ours to end when the filter is enabled."""
+    pool_exhausted: bool = False
+    """Whether its statement waits for room in the compute pool."""
     failure: Failure | None = None
     """Why it failed."""
 
