@@ -82,11 +82,10 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
 
 
 def _is_expected(deployment: Deployment, role: Role, statement: Statement, view: View) -> bool:
-    record = record_of(deployment, role)
-    if record.uid:
-        return is_ours(record, statement, view.settings)
     # A list shows whatever has the name and the label: only what was approved is taken for ours.
-    return request_of(deployment, role, view.settings).is_answered_by(statement)
+    # One that was deleted outside, and created again by us, has another uid than the recorded.
+    known = statement.uid != "" and statement.uid == record_of(deployment, role).uid
+    return known or request_of(deployment, role, view.settings).is_answered_by(statement)
 
 
 def _sink(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:

@@ -109,11 +109,9 @@ def is_ours(record: StatementRecord, statement: Statement, settings: Settings) -
 
 
 def with_uid(deployment: Deployment, statement: Statement) -> Deployment:
-    """Complete the record of a statement that is seen for the first time."""
+    """Complete the record of a statement that is seen and known to be the one asked for."""
     records = tuple(
-        record.changed(uid=statement.uid)
-        if record.name == statement.name and not record.uid
-        else record
+        record.changed(uid=statement.uid) if record.name == statement.name else record
         for record in deployment.statements
     )
     return deployment.changed(statements=records)
@@ -124,7 +122,7 @@ def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
     running = Running(
         revision=deployment.revision,
         digest=deployment.digest,
-        sql=deployment.sql or Sql(sink="", insert=""),
+        sql=deployment.sql or (status.running.sql if status.running else Sql(sink="", insert="")),
         since=now,
         approved_by=deployment.approved_by,
     )

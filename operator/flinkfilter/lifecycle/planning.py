@@ -197,6 +197,7 @@ def _may_follow(deployment: Deployment, wanted: Revision, view: View, request: _
             return _is_lost(deployment, view, request)
         case Step.FAILED:
             # A digest that failed is remembered: only a change or a retry lets it be tried again.
-            failure = deployment.failure
-            was_rejected = failure is not None and failure.reason is Reason.REJECTED
-            return other or request.retry or was_rejected
+            reason = deployment.failure.reason if deployment.failure else None
+            if reason is Reason.STATUS_UNREADABLE:
+                return request.retry
+            return other or request.retry or reason is Reason.REJECTED

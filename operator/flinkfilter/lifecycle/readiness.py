@@ -10,7 +10,7 @@ from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.running import health_of
 from flinkfilter.resource.constants import RETRY, annotate_command
 from flinkfilter.resource.reasons import ConditionType, FilterPhase, Reason
-from flinkfilter.resource.status import Deployment, Role, Status, Step
+from flinkfilter.resource.status import Deployment, Failure, Role, Status, Step
 
 HEALTH_REASONS = (
     Reason.SUSPENDED,
@@ -143,7 +143,7 @@ def _not_enabled(approved: Finding) -> Readiness:
 def _way_out(reason: Reason, view: View) -> str:
     command = annotate_command(view.facts.namespace, view.facts.name, f"{RETRY}=<any new value>")
     match reason:
-        case Reason.STATEMENT_MISSING:
+        case Reason.STATEMENT_MISSING | Reason.STATUS_UNREADABLE:
             return (
                 "To deploy it anew, from where spec.startFrom says (what was already written may "
                 f"be written again): {command}"
@@ -165,6 +165,15 @@ def _running(status: Status, valid: Finding, approved: Finding) -> Readiness:
     return Readiness(FilterPhase.RUNNING, Truth.TRUE, Reason.RUNNING, message)
 
 
+def _failure(deployment: Deployment | None, wanted: Revision, approved: Finding) -> Failure | None:
+    """Give the failure that is still in the way of the current spec, if any."""
+    failure = deployment.failure if deployment else None
+    if deployment is None or failure is None or failure.reason is Reason.STATUS_UNREADABLE:
+        return failure
+    rejected = approved.reason is Reason.REJECTED
+    return failure if deployment.digest == wanted.digest and not rejected else None
+
+
 def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding) -> Readiness:
     wanted, deployment = view.facts.wanted, status.deployment
     if valid.truth is Truth.FALSE or not isinstance(wanted, Revision):
@@ -172,11 +181,12 @@ def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding)
         if valid.reason is Reason.DRY_RUN_FAILED:
             message = f"{message}. {_way_out(valid.reason, view)}"
         return Readiness(FilterPhase.INVALID, Truth.FALSE, valid.reason, message, stalled=True)
-    rejected = approved.reason is Reason.REJECTED
-    if deployment and deployment.failure and deployment.digest == wanted.digest and not rejected:
-        reason, detail = deployment.failure.reason, deployment.failure.detail
-        message = f"{detail}. {_way_out(Reason.SQL_REJECTED, view)}"
-        return Readiness(FilterPhase.FAILED, Truth.FALSE, reason, message, stalled=True)
+    failure = _failure(deployment, wanted, approved)
+    if failure:
+        damaged = failure.reason is Reason.STATUS_UNREADABLE
+        way_out = _way_out(failure.reason if damaged else Reason.SQL_REJECTED, view)
+        message = f"{failure.detail}. {way_out}"
+        return Readiness(FilterPhase.FAILED, Truth.FALSE, failure.reason, message, stalled=True)
     if not view.facts.enabled:
         return _not_enabled(approved)
     if not approved.holds:
