@@ -38,7 +38,7 @@ def advanced(plan: Plan, deployment: Deployment, view: View) -> Plan:
             detail = f"the statement {record.name} is not the one that was created for this filter"
             return _refused(plan, deployment, Reason.NAME_CONFLICT, detail, view)
         case Seen(statement):
-            known = with_uid(deployment, statement)
+            known = with_uid(deployment, statement.name, statement.uid)
             if role is Role.SINK:
                 return _sink(plan, known, statement, view)
             return _insert(plan, known, statement, view)
@@ -69,13 +69,17 @@ def table_exists(detail: str) -> bool:
 
 
 def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan:
-    name = record_of(deployment, role).name
+    record = record_of(deployment, role)
     if not view.facts.enabled:
         # What is asked to stop is not begun, but may have been begun already.
-        is_known = name in view.observed.statements
-        return plan if is_known else plan.then(LookUp(name))
+        is_known = record.name in view.observed.statements
+        return plan if is_known else plan.then(LookUp(record.name))
     if role is Role.INSERT and not leaves_room(deployment, view):
         return plan
+    if record.uid:
+        # The one that had this uid is gone, and the next one is ours as well.
+        deployment = with_uid(deployment, record.name, "")
+        plan = plan.recording(plan.status.changed(deployment=deployment))
     # Its name is recorded: should an earlier request have arrived although its answer was lost,
     # the server answers 409 and the statement is compared with the request.
     return plan.then(Create(request_of(deployment, role, view.settings)))
@@ -83,7 +87,6 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
 
 def _is_expected(deployment: Deployment, role: Role, statement: Statement, view: View) -> bool:
     # A list shows whatever has the name and the label: only what was approved is taken for ours.
-    # One that was deleted outside, and created again by us, has another uid than the recorded.
     known = statement.uid != "" and statement.uid == record_of(deployment, role).uid
     return known or request_of(deployment, role, view.settings).is_answered_by(statement)
 

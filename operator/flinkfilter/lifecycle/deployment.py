@@ -108,10 +108,10 @@ def is_ours(record: StatementRecord, statement: Statement, settings: Settings) -
     return ownership_label(settings).items() <= dict(statement.labels).items()
 
 
-def with_uid(deployment: Deployment, statement: Statement) -> Deployment:
+def with_uid(deployment: Deployment, name: str, uid: str) -> Deployment:
     """Complete the record of a statement that is seen and known to be the one asked for."""
     records = tuple(
-        record.changed(uid=statement.uid) if record.name == statement.name else record
+        record.changed(uid=uid) if record.name == name else record
         for record in deployment.statements
     )
     return deployment.changed(statements=records)
