@@ -1,10 +1,15 @@
 """The resources as they were last seen, by the watch or in the answer to a write of ours."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Body: TypeAlias = Mapping[str, Any]
+
+
+# Uids of deleted resources, which are never used again.
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,12 +28,19 @@ def key_of(body: Body) -> Key:
     return Key(body["metadata"]["namespace"], body["metadata"]["name"])
 
 
+def uid_of(body: Body) -> str:
+    """Read the uid off a resource."""
+    uid: str = body["metadata"]["uid"]
+    return uid
+
+
 class Cache:
     """Resources by key, and keys by uid."""
 
     def __init__(self) -> None:
         self._bodies: dict[Key, Body] = {}
         self._keys: dict[str, Key] = {}
+        self._dropped: OrderedDict[str, None] = OrderedDict()
 
     def get(self, key: Key) -> Body | None:
         """Give a resource as it was last seen."""
@@ -42,29 +54,37 @@ class Cache:
         return iter(tuple(self._bodies))
 
     def keep(self, body: Body) -> bool:
-        """Keep a resource, unless a newer form of it is known; tells whether it was kept."""
-        key = key_of(body)
+        """Keep a resource, unless this or a newer form of it is known; tells whether it was news.
+
+        What comes back through the watch after a write of ours is no news, nor is what the watch
+        still says of a resource that is known to be gone.
+        """
+        key, uid = key_of(body), uid_of(body)
         known = self._bodies.get(key)
-        if known is not None and _is_older(body, known):
+        if uid in self._dropped or (known is not None and not _is_newer(body, known)):
             return False
         if known is not None:
-            self._keys.pop(known["metadata"]["uid"], None)
+            self._keys.pop(uid_of(known), None)
         self._bodies[key] = body
-        self._keys[body["metadata"]["uid"]] = key
+        self._keys[uid] = key
         return True
 
-    def drop(self, body: Body) -> None:
-        """Forget a resource that was deleted, unless another one has its name by now."""
-        key = key_of(body)
+    def drop(self, body: Body) -> bool:
+        """Forget a resource that was deleted; tells whether it was known under its name."""
+        key, uid = key_of(body), uid_of(body)
+        self._dropped[uid] = None
+        if len(self._dropped) > REMEMBERED:
+            self._dropped.popitem(last=False)
         known = self._bodies.get(key)
-        if known is None or known["metadata"]["uid"] != body["metadata"]["uid"]:
-            return
+        if known is None or uid_of(known) != uid:
+            # Another resource has its name by now.
+            return False
         del self._bodies[key]
-        self._keys.pop(body["metadata"]["uid"], None)
+        self._keys.pop(uid, None)
+        return True
 
 
-def _is_older(body: Body, known: Body) -> bool:
-    if body["metadata"]["uid"] != known["metadata"]["uid"]:
-        return False
-    # API servers have promised since 1.35 that versions of one resource compare as integers.
-    return int(body["metadata"]["resourceVersion"]) < int(known["metadata"]["resourceVersion"])
+def _is_newer(body: Body, known: Body) -> bool:
+    # API servers have promised since 1.35 that versions within one kind compare as integers. So
+    # this holds as well when the name belongs to another resource by now.
+    return int(body["metadata"]["resourceVersion"]) > int(known["metadata"]["resourceVersion"])

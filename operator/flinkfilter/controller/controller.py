@@ -9,7 +9,7 @@ import structlog
 
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.confluent.client import StatementsClient
-from flinkfilter.controller.cache import Body, Cache, Key, key_of
+from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
@@ -20,8 +20,6 @@ from flinkfilter.settings import Settings
 
 WORKERS = 16
 STUCK_SECONDS = 300.0
-# A conflict means that a newer version is on its way through the watch.
-CONFLICT_SECONDS = 0.2
 
 _UID = re.compile(r"ff-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d+-\w+")
 
@@ -70,8 +68,8 @@ class Controller:
     def observe(self, kind: str | None, body: Body) -> None:
         """Take in an event of the watch."""
         if kind == "DELETED":
-            self._cache.drop(body)
-            self._queue.forget(key_of(body))
+            if self._cache.drop(body):
+                self._queue.forget(key_of(body))
         elif self._cache.keep(body):
             self._queue.add(key_of(body))
 
@@ -106,7 +104,8 @@ class Controller:
         try:
             again = await self._reconciliation.reconcile(key)
         except Conflict:
-            self._queue.add_after(key, CONFLICT_SECONDS)
+            # A newer version is on its way through the watch, and brings the filter back itself.
+            self._queue.add_failed(key)
         except NotFound:
             # The resource went away under our hands; the watch says so too.
             self._queue.forget(key)
@@ -127,15 +126,16 @@ class Controller:
         """Look at every filter now and then, and drop those whose deletion the watch missed."""
         while True:
             await asyncio.sleep(self._settings.resync_seconds)
+            known = [self._cache.get(key) for key in self._cache]
             try:
                 present = await self._filters.list()
             except RemoteError as error:
                 log.warning("resync failed", error=str(error))
                 continue
-            known = {body["metadata"]["uid"] for body in present}
-            for key in self._cache:
-                body = self._cache.get(key)
-                if body is not None and body["metadata"]["uid"] not in known:
+            uids = {uid_of(body) for body in present}
+            for body in known:
+                # Only what was known before the list: what came since is not in it either.
+                if body is not None and uid_of(body) not in uids:
                     self._cache.drop(body)
             for body in present:
                 self._cache.keep(body)

@@ -87,6 +87,8 @@ class Execution:
         return await self._client.dry_run(request)
 
     async def _create(self, request: StatementRequest) -> None:
+        # What was known of the name ends here, also when the answer is lost: then nothing is.
+        self._store.forgets([request.name])
         self._store.touches(request.name, self._clock())
         try:
             statement = await self._client.create(request)

@@ -6,12 +6,12 @@ from datetime import datetime
 import structlog
 
 from flinkfilter.cluster.cluster import Cluster
-from flinkfilter.controller.cache import Body, Cache, Key
+from flinkfilter.controller.cache import Body, Cache, Key, uid_of
 from flinkfilter.controller.drafts import Drafts
-from flinkfilter.controller.execution import Execution
+from flinkfilter.controller.execution import Execution, RemoteAction
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
-from flinkfilter.errors import RemoteError
+from flinkfilter.errors import RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
 from flinkfilter.lifecycle.plan import Plan
@@ -22,6 +22,7 @@ from flinkfilter.settings import Settings
 
 # A pass that still finds something to do after so many rounds lets others go first.
 ROUNDS = 12
+PAUSE_SECONDS = 1.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -46,6 +47,7 @@ class Reconciliation:
         self._execution = execution
         self._clock = clock
         self._drafts = Drafts(settings)
+        self._troubles: dict[str, Trouble] = {}
 
     async def reconcile(self, key: Key) -> float | None:
         """Work on a filter until nothing is left to do now.
@@ -56,23 +58,34 @@ class Reconciliation:
         Raises:
             RemoteError: a call failed; what was learnt is recorded, and the call wants repeating.
         """
+        done: tuple[Action, ...] = ()
         for _ in range(ROUNDS):
             body = self._cache.get(key)
             if body is None:
                 return None
-            step = self._plan(body, None)
+            step = self._plan(body)
+            if not step.actions and uid_of(body) in self._troubles:
+                # Nothing has to be called any more, so nothing is in the way.
+                del self._troubles[uid_of(body)]
+                step = self._plan(body)
             body = await self._record(body, step.status)
             if not step.actions:
                 return step.requeue_after
+            if step.actions == done:
+                # The server accepted it and does not show it yet: at once again would be in vain.
+                return step.requeue_after or PAUSE_SECONDS
             await self._act(body, step.actions)
-        return 0.0
+            self._troubles.pop(uid_of(body), None)
+            done = step.actions
+        return PAUSE_SECONDS
 
-    def _plan(self, body: Body, trouble: Trouble | None) -> Plan:
+    def _plan(self, body: Body) -> Plan:
         status = read_status(body.get("status"))
         observed = Observed(
             statements=self._store.about(_recorded_names(status)),
             verdicts=self._store.verdicts,
-            trouble=trouble,
+            # A trouble stands until the calls succeed: the status must not change with each try.
+            trouble=self._troubles.get(uid_of(body)),
         )
         view = View(self._facts(body), observed, self._settings, self._clock())
         return plan(status, view)
@@ -88,12 +101,15 @@ class Reconciliation:
             annotations=metadata.get("annotations") or {},
             deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
             has_finalizer=self._filters.has_finalizer(body),
+            enabled=_is_enabled(body.get("spec")),
             wanted=self._drafts.of(body),
         )
 
     async def _record(self, body: Body, status: Status) -> Body:
         earlier = read_status(body.get("status"))
         written = await self._filters.write_status(body, write_status(status))
+        if status.proposed and status.proposed.dry_run:
+            self._store.verdicts.pop(status.proposed.digest, None)
         if written is body:
             return body
         self._cache.keep(written)
@@ -110,6 +126,8 @@ class Reconciliation:
             log.warning("event not recorded", error=str(error))
 
     async def _act(self, body: Body, actions: tuple[Action, ...]) -> None:
+        """Carry out actions; one that fails does not keep the others from being tried."""
+        failed: RemoteError | None = None
         for action in actions:
             match action:
                 case AddFinalizer():
@@ -120,11 +138,21 @@ class Reconciliation:
                     self._store.forgets(_recorded_names(read_status(body.get("status"))))
                     self._cache.drop(released)
                 case _:
-                    try:
-                        await self._execution.carry_out(action)
-                    except RemoteError as error:
-                        await self._record_trouble(body, error)
-                        raise
+                    error = await self._carried_out(action)
+                    failed = failed or error
+                    if isinstance(error, Unavailable):
+                        break
+        if failed:
+            await self._record_trouble(body, failed)
+            # To the queue, a name that is taken there is something else than a conflict here.
+            raise Unavailable(str(failed), request_id=failed.request_id) from failed
+
+    async def _carried_out(self, action: RemoteAction) -> RemoteError | None:
+        try:
+            await self._execution.carry_out(action)
+        except RemoteError as error:
+            return error
+        return None
 
     async def _record_trouble(self, body: Body, error: RemoteError) -> None:
         log.warning(
@@ -133,8 +161,14 @@ class Reconciliation:
             error=str(error),
             request_id=error.request_id,
         )
-        step = self._plan(body, trouble_of(error))
+        self._troubles[uid_of(body)] = trouble_of(error)
+        step = self._plan(body)
         await self._record(body, step.status)
+
+
+def _is_enabled(spec: object) -> bool:
+    # Read apart from the rest, so that a filter can be stopped whatever else its spec says.
+    return not (isinstance(spec, dict) and spec.get("enabled") is False)
 
 
 def _recorded_names(status: Status) -> tuple[str, ...]:

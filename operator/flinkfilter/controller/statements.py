@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen
-from flinkfilter.lifecycle.statement import DryRunVerdict, Statement
+from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
 
 
@@ -51,6 +51,7 @@ class StatementStore:
 
         What was called or looked at since the list `began` is newer than the list. A name that
         is missing in the list becomes unknown: lists have gaps, so absence is asked for by name.
+        Only what was being deleted is gone when it is missing.
         """
         changed: set[str] = set()
         present: set[str] = set()
@@ -63,8 +64,14 @@ class StatementStore:
                     changed.add(statement.name)
         for name, known in list(self._known.items()):
             if isinstance(known, Seen) and name not in present and not self._is_newer(name, began):
-                del self._known[name]
+                if known.statement.phase is Phase.DELETING:
+                    self._known[name] = Gone(began)
+                else:
+                    del self._known[name]
                 changed.add(name)
+        self._touched = {
+            name: at for name, at in self._touched.items() if at >= began or name in self._known
+        }
         return changed
 
     def _is_newer(self, name: str, began: datetime) -> bool:

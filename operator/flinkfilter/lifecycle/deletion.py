@@ -1,11 +1,9 @@
 """The end of a filter: its recorded statements are deleted, its topic stays."""
 
 from flinkfilter.lifecycle.action import RemoveFinalizer
-from flinkfilter.lifecycle.leftovers import is_done, next_call
-from flinkfilter.lifecycle.observation import Gone, Seen, View
+from flinkfilter.lifecycle.leftovers import is_over, pursued
+from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.plan import Plan
-from flinkfilter.lifecycle.statement import Phase
-from flinkfilter.lifecycle.waiting import watched
 from flinkfilter.resource.status import Status
 
 
@@ -19,14 +17,7 @@ def ended(status: Status, view: View) -> Plan:
         return plan
     deployment = status.deployment
     records = (*deployment.statements, *deployment.leftovers) if deployment else ()
-    for record in records:
-        seen = view.observed.statements.get(record.name)
-        if isinstance(seen, Gone):
-            continue
-        if not is_done(record, view):
-            plan = plan.then(next_call(record, view)).within(1)
-        elif isinstance(seen, Seen) and seen.statement.phase is Phase.DELETING:
-            plan = watched(plan, record.name, view.facts.deleted_at or view.now, view)
-    if plan.actions or plan.requeue_after is not None:
-        return plan
-    return plan.then(RemoveFinalizer())
+    remaining = [record for record in records if not is_over(record, view)]
+    for record in remaining:
+        plan = pursued(plan, record, view.facts.deleted_at or view.now, view)
+    return plan if remaining else plan.then(RemoveFinalizer())

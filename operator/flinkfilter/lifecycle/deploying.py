@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import assert_never
 
-from flinkfilter.lifecycle.action import Create, Delete
+from flinkfilter.lifecycle.action import Create, LookUp, Stop
 from flinkfilter.lifecycle.deployment import (
+    abandoned,
     failed,
     is_ours,
     record_of,
@@ -12,6 +13,7 @@ from flinkfilter.lifecycle.deployment import (
     succeeded,
     with_uid,
 )
+from flinkfilter.lifecycle.leftovers import leaves_room
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.statement import Phase, Statement
@@ -29,16 +31,14 @@ def advanced(plan: Plan, deployment: Deployment, view: View) -> Plan:
     seen = view.observed.statements.get(record.name)
     match seen:
         case None | Gone():
-            # Its name is recorded: should an earlier request have arrived although its answer
-            # was lost, the server answers 409 and the statement is compared with the request.
-            return plan.then(Create(request_of(deployment, role, view.settings)))
+            return _created(plan, deployment, role, view)
         case Refused(reason, detail):
             return _refused(plan, deployment, reason, detail, view)
-        case Seen(statement) if not is_ours(record, statement, view.settings):
+        case Seen(statement) if not _is_expected(deployment, role, statement, view):
             detail = f"the statement {record.name} is not the one that was created for this filter"
             return _refused(plan, deployment, Reason.NAME_CONFLICT, detail, view)
         case Seen(statement):
-            known = with_uid(deployment, statement)
+            known = with_uid(deployment, statement.name, statement.uid)
             if role is Role.SINK:
                 return _sink(plan, known, statement, view)
             return _insert(plan, known, statement, view)
@@ -46,9 +46,49 @@ def advanced(plan: Plan, deployment: Deployment, view: View) -> Plan:
             assert_never(seen)
 
 
+def is_stuck(deployment: Deployment, view: View) -> bool:
+    """Tell whether a deployment cannot get on by itself and has certainly written nothing yet."""
+    trouble = view.observed.trouble
+    forbidden = trouble is not None and trouble.reason is Reason.FORBIDDEN
+    return deployment.pool_exhausted or forbidden
+
+
+def runs(deployment: Deployment, view: View) -> bool:
+    """Tell whether the deployment's INSERT is seen at work."""
+    for record in deployment.statements:
+        seen = view.observed.statements.get(record.name)
+        if record.role is Role.INSERT and isinstance(seen, Seen):
+            at_work = seen.statement.phase in (Phase.RUNNING, Phase.DEGRADED)
+            return at_work and is_ours(record, seen.statement, view.settings)
+    return False
+
+
 def table_exists(detail: str) -> bool:
     """Recognise a failed CREATE TABLE whose table was there before, by Flink's words."""
     return "already exists" in detail
+
+
+def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan:
+    record = record_of(deployment, role)
+    if not view.facts.enabled:
+        # What is asked to stop is not begun, but may have been begun already.
+        is_known = record.name in view.observed.statements
+        return plan if is_known else plan.then(LookUp(record.name))
+    if role is Role.INSERT and not leaves_room(deployment, view):
+        return plan
+    if record.uid:
+        # The one that had this uid is gone, and the next one is ours as well.
+        deployment = with_uid(deployment, record.name, "")
+        plan = plan.recording(plan.status.changed(deployment=deployment))
+    # Its name is recorded: should an earlier request have arrived although its answer was lost,
+    # the server answers 409 and the statement is compared with the request.
+    return plan.then(Create(request_of(deployment, role, view.settings)))
+
+
+def _is_expected(deployment: Deployment, role: Role, statement: Statement, view: View) -> bool:
+    # A list shows whatever has the name and the label: only what was approved is taken for ours.
+    known = statement.uid != "" and statement.uid == record_of(deployment, role).uid
+    return known or request_of(deployment, role, view.settings).is_answered_by(statement)
 
 
 def _sink(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:
@@ -68,15 +108,17 @@ def _sink(plan: Plan, deployment: Deployment, statement: Statement, view: View) 
         leftovers=(*deployment.leftovers, record_of(deployment, Role.SINK)),
     )
     plan = plan.recording(plan.status.changed(deployment=onward, sink=sink))
-    return plan.then(
-        Delete(statement.name, statement.uid),
-        Create(request_of(onward, Role.INSERT, view.settings)),
-    )
+    return advanced(plan, onward, view)
 
 
 def _insert(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:
     if statement.phase in (Phase.RUNNING, Phase.DEGRADED):
         return plan.recording(succeeded(plan.status, deployment, view.now))
+    if not view.facts.enabled and statement.phase is Phase.STOPPED:
+        suspended = deployment.changed(suspended=True)
+        return plan.recording(succeeded(plan.status, suspended, view.now))
+    if not view.facts.enabled and statement.phase is Phase.PENDING and not statement.stopped:
+        return plan.then(Stop(statement.name)).within(1)
     return _waiting(plan, deployment, statement, view)
 
 
@@ -84,16 +126,27 @@ def _waiting(plan: Plan, deployment: Deployment, statement: Statement, view: Vie
     if ended := _ended(statement):
         reason, detail = ended
         return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
-    deadline = deployment.since + timedelta(seconds=view.settings.pending_deadline_seconds)
-    # A full pool is no fault of the filter: the statement starts when there is room.
-    if view.now >= deadline and statement.scaling_state != POOL_EXHAUSTED:
+    exhausted = statement.scaling_state == POOL_EXHAUSTED
+    if exhausted is not deployment.pool_exhausted:
+        # A full pool is no fault of the filter: the time counts from when there is room.
+        deployment = deployment.changed(pool_exhausted=exhausted, since=view.now)
+        plan = plan.recording(plan.status.changed(deployment=deployment))
+    if not exhausted and _is_late(deployment, statement, view):
         detail = (
             f"{statement.name} has been {statement.raw_phase or statement.phase.value} for "
             f"{view.settings.pending_deadline_seconds:.0f} s. {statement.detail}"
         ).strip()
-        status = failed(plan.status, deployment, Reason.PENDING_TOO_LONG, detail, view.now)
+        status = abandoned(plan.status, deployment, Reason.PENDING_TOO_LONG, detail, view.now)
         return plan.recording(status)
     return watched(plan, statement.name, deployment.since, view)
+
+
+def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:
+    # The statement may have come long after its step began, and been looked at long ago.
+    began = max(deployment.since, statement.created_at or deployment.since)
+    seen = view.observed.statements.get(statement.name)
+    looked = seen.at if isinstance(seen, Seen) else began
+    return looked >= began + timedelta(seconds=view.settings.pending_deadline_seconds)
 
 
 def _ended(statement: Statement) -> tuple[Reason, str] | None:

@@ -6,6 +6,7 @@ statement that is old, stopped or dying is never taken for a new one.
 
 from datetime import datetime
 
+from flinkfilter.lifecycle.conditions import cut
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import Statement, StatementRequest
@@ -107,27 +108,27 @@ def is_ours(record: StatementRecord, statement: Statement, settings: Settings) -
     return ownership_label(settings).items() <= dict(statement.labels).items()
 
 
-def with_uid(deployment: Deployment, statement: Statement) -> Deployment:
-    """Complete the record of a statement that is seen for the first time."""
+def with_uid(deployment: Deployment, name: str, uid: str) -> Deployment:
+    """Complete the record of a statement that is seen and known to be the one asked for."""
     records = tuple(
-        record.changed(uid=statement.uid)
-        if record.name == statement.name and not record.uid
-        else record
+        record.changed(uid=uid) if record.name == name else record
         for record in deployment.statements
     )
     return deployment.changed(statements=records)
 
 
 def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
-    """Record that the deployment's INSERT runs."""
+    """Record that the deployment's INSERT runs, or stands still because it is asked to."""
     running = Running(
         revision=deployment.revision,
         digest=deployment.digest,
-        sql=deployment.sql or Sql(sink="", insert=""),
+        sql=deployment.sql or (status.running.sql if status.running else Sql(sink="", insert="")),
         since=now,
         approved_by=deployment.approved_by,
     )
-    settled = deployment.changed(step=Step.RUNNING, since=now, sql=None)
+    settled = deployment.changed(
+        step=Step.RUNNING, since=now, sql=None, failure=None, pool_exhausted=False
+    )
     proposed = status.proposed
     if proposed and proposed.digest == deployment.digest:
         proposed = None
@@ -139,11 +140,23 @@ def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
 def failed(
     status: Status, deployment: Deployment, reason: Reason, detail: str, now: datetime
 ) -> Status:
-    """Record that the deployment failed for good, and why."""
-    ended = deployment.changed(
-        step=Step.FAILED, since=now, failure=Failure(reason=reason, detail=detail)
-    )
+    """Record that the deployment failed for good, and why.
+
+    Its statements stay where they are, for whoever wants to see what became of them.
+    """
+    failure = Failure(reason=reason, detail=cut(detail))
+    ended = deployment.changed(step=Step.FAILED, since=now, failure=failure)
     return _with_outcome(status, deployment, Step.FAILED, now).changed(deployment=ended)
+
+
+def abandoned(
+    status: Status, deployment: Deployment, reason: Reason, detail: str, now: datetime
+) -> Status:
+    """Record that the deployment failed for good although its statements might still run."""
+    cleared = deployment.changed(
+        statements=(), leftovers=(*deployment.leftovers, *deployment.statements)
+    )
+    return failed(status, cleared, reason, detail, now)
 
 
 def _with_outcome(status: Status, deployment: Deployment, outcome: Step, now: datetime) -> Status:

@@ -1,15 +1,18 @@
 """Statements of ours that are no longer needed: looked up, deleted, forgotten."""
 
+from datetime import datetime
+
 from flinkfilter.lifecycle.action import Delete, LookUp
 from flinkfilter.lifecycle.deployment import is_ours
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.statement import Phase
-from flinkfilter.resource.status import StatementRecord, Step
+from flinkfilter.lifecycle.waiting import watched
+from flinkfilter.resource.status import Deployment, Role, StatementRecord, Step
 
 
 def swept(plan: Plan, view: View) -> Plan:
-    """Delete the leftovers of the deployment; those whose deletion is under way leave the record.
+    """Delete the leftovers of the deployment; those that nothing more is to be done about leave.
 
     A statement that turns out not to be the recorded one leaves the record untouched on the
     server: what we did not create is never deleted.
@@ -17,9 +20,9 @@ def swept(plan: Plan, view: View) -> Plan:
     deployment = plan.status.deployment
     if deployment is None or not deployment.leftovers:
         return plan
-    kept = tuple(record for record in deployment.leftovers if not is_done(record, view))
+    kept = tuple(record for record in deployment.leftovers if not _is_done(record, view))
     for record in kept:
-        plan = plan.then(next_call(record, view))
+        plan = pursued(plan, record, deployment.since, view)
     # A deployment under way is about to be written anyway; that write takes this one along.
     if kept != deployment.leftovers and deployment.step not in (Step.SINK, Step.INSERT):
         remaining = deployment.changed(leftovers=kept)
@@ -27,19 +30,33 @@ def swept(plan: Plan, view: View) -> Plan:
     return plan
 
 
-def is_done(record: StatementRecord, view: View) -> bool:
-    """Tell whether nothing remains to be done about a recorded statement."""
+def is_over(record: StatementRecord, view: View) -> bool:
+    """Tell whether no statement of ours is behind a record any more."""
     seen = view.observed.statements.get(record.name)
     if isinstance(seen, Seen):
-        return seen.statement.phase is Phase.DELETING or not is_ours(
-            record, seen.statement, view.settings
-        )
+        return not is_ours(record, seen.statement, view.settings)
     return isinstance(seen, Gone)
 
 
-def next_call(record: StatementRecord, view: View) -> Delete | LookUp:
-    """Say which call brings a statement that is not yet done closer to its end."""
+def pursued(plan: Plan, record: StatementRecord, since: datetime, view: View) -> Plan:
+    """Bring a statement that is not over closer to its end, or wait for that end."""
     seen = view.observed.statements.get(record.name)
-    if isinstance(seen, Seen):
-        return Delete(record.name, seen.statement.uid)
-    return LookUp(record.name)
+    if not isinstance(seen, Seen):
+        return plan.then(LookUp(record.name))
+    if seen.statement.phase is Phase.DELETING:
+        return watched(plan, record.name, since, view)
+    return plan.then(Delete(record.name, seen.statement.uid)).within(1)
+
+
+def leaves_room(deployment: Deployment, view: View) -> bool:
+    """Tell whether no earlier INSERT can still write, so that a new one would not be its twin."""
+    return all(
+        is_over(record, view) for record in deployment.leftovers if record.role is Role.INSERT
+    )
+
+
+def _is_done(record: StatementRecord, view: View) -> bool:
+    # A CREATE TABLE that is being deleted needs no further look; an INSERT may write to the last.
+    seen = view.observed.statements.get(record.name)
+    deleting = isinstance(seen, Seen) and seen.statement.phase is Phase.DELETING
+    return is_over(record, view) or (deleting and record.role is Role.SINK)

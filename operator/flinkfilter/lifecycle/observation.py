@@ -60,6 +60,7 @@ class Facts:
         annotations: of its metadata.
         deleted_at: its deletion timestamp; None while nobody deletes it.
         has_finalizer: whether our finalizer stands on it.
+        enabled: whether its spec lets it run; known even where the rest of the spec is wrong.
         wanted: what its spec asks for, or what is wrong with it.
     """
 
@@ -70,6 +71,7 @@ class Facts:
     annotations: Mapping[str, str]
     deleted_at: datetime | None
     has_finalizer: bool
+    enabled: bool
     wanted: Revision | tuple[Problem, ...]
 
 

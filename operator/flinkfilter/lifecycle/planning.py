@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
-from flinkfilter.approval.gate import Shown, Verdict, approval_of, judge, mark_of
+from flinkfilter.approval.gate import (
+    Shown,
+    Verdict,
+    approval_of,
+    judge,
+    mark_of,
+    rejection_of,
+)
 from flinkfilter.lifecycle import action, deletion
-from flinkfilter.lifecycle.deploying import advanced
-from flinkfilter.lifecycle.deployment import begin
+from flinkfilter.lifecycle.conditions import cut
+from flinkfilter.lifecycle.deploying import advanced, is_stuck, runs
+from flinkfilter.lifecycle.deployment import abandoned, begin, record_of, succeeded
 from flinkfilter.lifecycle.difference import difference
 from flinkfilter.lifecycle.leftovers import swept
 from flinkfilter.lifecycle.observation import View
@@ -20,10 +28,14 @@ from flinkfilter.resource.status import (
     DryRun,
     DryRunResult,
     Proposed,
+    Role,
     Sql,
     Status,
     Step,
 )
+
+# Steps without anything to do between them; two or three are the most that follow each other.
+MOST_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,19 @@ def plan(status: Status, view: View) -> Plan:
         view: the resource, Confluent Cloud and the time, as values.
 
     Returns:
-        The status to record, and what to do once it is recorded.
+        The status to record, and what to do once it is recorded. With nothing to do, another
+        plan of that status has nothing to add.
     """
+    step = _step(status, view)
+    for _ in range(MOST_STEPS):
+        if step.actions or step.status == status:
+            break
+        status = step.status
+        step = _step(status, view).within(step.requeue_after)
+    return step
+
+
+def _step(status: Status, view: View) -> Plan:
     if view.facts.deleted_at:
         ending = deletion.ended(status, view)
         if not view.facts.has_finalizer:
@@ -58,17 +81,24 @@ def plan(status: Status, view: View) -> Plan:
     else:
         verdict = None
         status = status.changed(proposed=None)
-        step = _kept(status, view)
+        step = _carried_on(status, view, retry=retry)
     step = swept(step, view)
     return step.recording(summarised(step.status, view, verdict))
 
 
 def _retry_taken(status: Status, view: View) -> tuple[Status, bool]:
     mark = mark_of(view.facts.annotations.get(RETRY, ""))
-    if mark in ("", status.requests.retry):
+    if mark in ("", status.requests.retry) or not _is_known(status.deployment, view):
         return status, False
     requests = status.requests.changed(retry=mark)
     return status.changed(requests=requests), True
+
+
+def _is_known(deployment: Deployment | None, view: View) -> bool:
+    """Tell whether it is known what there is to retry."""
+    if deployment is None or deployment.step is not Step.RUNNING:
+        return True
+    return record_of(deployment, Role.INSERT).name in view.observed.statements
 
 
 def _judged(status: Status, wanted: Revision, view: View) -> tuple[Status, Verdict]:
@@ -86,9 +116,9 @@ def _proposed(status: Status, wanted: Revision, view: View, *, retry: bool) -> S
     dry_run = earlier.dry_run if earlier and same else None
     if retry and dry_run and dry_run.result is DryRunResult.FAILED:
         dry_run = None
-    elif dry_run is None and (said := view.observed.verdicts.get(wanted.digest)) and not retry:
+    elif dry_run is None and (said := view.observed.verdicts.get(wanted.digest)):
         result = DryRunResult.PASSED if said.passed else DryRunResult.FAILED
-        dry_run = DryRun(digest=wanted.digest, result=result, detail=said.detail)
+        dry_run = DryRun(digest=wanted.digest, result=result, detail=cut(said.detail))
     return status.changed(
         proposed=Proposed(
             digest=wanted.digest,
@@ -101,20 +131,36 @@ def _proposed(status: Status, wanted: Revision, view: View, *, retry: bool) -> S
 
 
 def _deployed(status: Status, wanted: Revision, view: View, request: _Request) -> Plan:
-    deployment = status.deployment
-    step = _guarded(status, view)
-    if deployment and deployment.step in (Step.SINK, Step.INSERT):
-        return advanced(step, deployment, view)
-    if status.proposed and status.proposed.dry_run is None:
-        step = step.then(action.DryRun(wanted))
-    if deployment and deployment.step is Step.RUNNING and not _is_lost(deployment, view, request):
-        return tended(step, deployment, view, enabled=wanted.enabled, retry=request.retry)
-    if not _may_start(status, wanted, request):
-        return step
+    """Carry on, and begin what is approved as soon as nothing stands in its way."""
+    step = _carried_on(status, view, retry=request.retry)
+    if not _may_start(step.status, wanted, view, request):
+        proposed = step.status.proposed
+        untested = proposed is not None and proposed.dry_run is None
+        return step.then(action.DryRun(wanted)) if untested else step
     approval = approval_of(wanted.digest, status)
-    status = begin(status, wanted, approval.by if approval else "", view)
+    status = begin(step.status, wanted, approval.by if approval else "", view)
     step = _guarded(status, view)
     return advanced(step, status.deployment, view) if status.deployment else step
+
+
+def _carried_on(status: Status, view: View, *, retry: bool) -> Plan:
+    """Carry on with what was approved and begun, whatever is said of the spec since."""
+    deployment = status.deployment
+    step = _guarded(status, view)
+    if deployment is None:
+        return step
+    if deployment.step is Step.RUNNING:
+        return tended(step, deployment, view, enabled=view.facts.enabled, retry=retry)
+    if runs(deployment, view) and deployment.step is Step.FAILED:
+        # Somebody else let it go on, and what runs is said to run.
+        return step.recording(succeeded(status, deployment, view.now))
+    if deployment.step is Step.FAILED:
+        return step
+    if rejection_of(deployment.digest, status) and not runs(deployment, view):
+        detail = f"{deployment.digest} was rejected before it ran"
+        rejected = abandoned(status, deployment, Reason.REJECTED, detail, view.now)
+        return step.recording(rejected)
+    return advanced(step, deployment, view)
 
 
 def _guarded(status: Status, view: View) -> Plan:
@@ -130,24 +176,28 @@ def _is_lost(deployment: Deployment, view: View, request: _Request) -> bool:
     return request.retry and health is not None and health.reason is Reason.STATEMENT_MISSING
 
 
-def _may_start(status: Status, wanted: Revision, request: _Request) -> bool:
+def _may_start(status: Status, wanted: Revision, view: View, request: _Request) -> bool:
     deployment, proposed = status.deployment, status.proposed
+    if request.verdict is not Verdict.APPROVED or not view.facts.enabled:
+        return False
     # What already ran was accepted by the server; everything else is tested first.
     tested = proposed is None or (
         proposed.dry_run is not None and proposed.dry_run.result is DryRunResult.PASSED
     )
-    # A digest that failed is remembered: only a change or a retry lets it be tried again.
-    untried = deployment is None or deployment.digest != wanted.digest or request.retry
-    return request.verdict is Verdict.APPROVED and wanted.enabled and tested and untried
+    return tested and (deployment is None or _may_follow(deployment, wanted, view, request))
 
 
-def _kept(status: Status, view: View) -> Plan:
-    """Carry on with what was approved, whatever is wrong with the newer spec."""
-    deployment = status.deployment
-    step = _guarded(status, view)
-    if deployment and deployment.step in (Step.SINK, Step.INSERT):
-        return advanced(step, deployment, view)
-    if deployment and deployment.step is Step.RUNNING:
-        # Without a spec that can be read, enabled stays what it was.
-        return tended(step, deployment, view, enabled=not deployment.suspended, retry=False)
-    return step
+def _may_follow(deployment: Deployment, wanted: Revision, view: View, request: _Request) -> bool:
+    """Tell whether a new deployment may follow this one."""
+    other = deployment.digest != wanted.digest
+    match deployment.step:
+        case Step.SINK | Step.INSERT:
+            return other and is_stuck(deployment, view)
+        case Step.RUNNING:
+            return _is_lost(deployment, view, request)
+        case Step.FAILED:
+            # A digest that failed is remembered: only a change or a retry lets it be tried again.
+            reason = deployment.failure.reason if deployment.failure else None
+            if reason is Reason.STATUS_UNREADABLE:
+                return request.retry
+            return other or request.retry or reason is Reason.REJECTED

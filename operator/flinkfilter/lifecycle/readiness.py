@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flinkfilter.lifecycle.conditions import Finding, Truth
 from flinkfilter.lifecycle.deploying import POOL_EXHAUSTED
 from flinkfilter.lifecycle.deployment import record_of
-from flinkfilter.lifecycle.observation import Seen, View
+from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import Health, health_of
+from flinkfilter.lifecycle.running import health_of
 from flinkfilter.resource.constants import RETRY, annotate_command
 from flinkfilter.resource.reasons import ConditionType, FilterPhase, Reason
-from flinkfilter.resource.status import Deployment, Role, Status, Step
+from flinkfilter.resource.status import Deployment, Failure, Role, Status, Step
 
 HEALTH_REASONS = (
     Reason.SUSPENDED,
@@ -60,7 +60,7 @@ def readiness_of(status: Status, view: View, valid: Finding, approved: Finding) 
         return _deleting(status, view)
     deployment = status.deployment
     if deployment and deployment.step in (Step.SINK, Step.INSERT):
-        return _deploying(deployment, view)
+        return _deploying(deployment, view, approved)
     if deployment and deployment.step is Step.RUNNING:
         return _deployed(status, deployment, view, valid, approved)
     return _not_deployed(status, view, valid, approved)
@@ -76,9 +76,11 @@ def _deleting(status: Status, view: View) -> Readiness:
     return Readiness(FilterPhase.DELETING, Truth.FALSE, Reason.DELETING, message, reconciling=True)
 
 
-def _deploying(deployment: Deployment, view: View) -> Readiness:
+def _deploying(deployment: Deployment, view: View, approved: Finding) -> Readiness:
     record = record_of(deployment, Role.SINK if deployment.step is Step.SINK else Role.INSERT)
     seen = view.observed.statements.get(record.name)
+    if not view.facts.enabled and isinstance(seen, Gone):
+        return _not_enabled(approved)
     reason, message = Reason.DEPLOYING, f"Creates the statement {record.name}"
     if trouble := view.observed.trouble:
         reason, message = trouble.reason, trouble.message
@@ -96,7 +98,9 @@ def _deployed(
         # Whether it runs cannot be told. An outage alone changes nothing that is known.
         phase = status.phase or FilterPhase.RUNNING
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
-    health = health_of(deployment, view) or _as_known(status)
+    health = health_of(deployment, view)
+    if health is None:
+        return _as_recorded(status) or _running(status, valid, approved)
     match health.reason:
         case Reason.RUNNING:
             return _running(status, valid, approved)
@@ -116,17 +120,30 @@ def _deployed(
             return Readiness(FilterPhase.FAILED, Truth.FALSE, health.reason, message, stalled=True)
 
 
-def _as_known(status: Status) -> Health:
+def _as_recorded(status: Status) -> Readiness | None:
+    """Repeat, word for word, what was said of a statement that was not well when last seen."""
     ready = status.condition(ConditionType.READY.value)
     if ready is None or ready.reason not in {reason.value for reason in HEALTH_REASONS}:
-        return Health(Reason.RUNNING)
-    return Health(Reason(ready.reason), ready.message)
+        return None
+    return Readiness(
+        status.phase or FilterPhase.DEGRADED,
+        Truth(ready.status),
+        Reason(ready.reason),
+        ready.message,
+        reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
+        stalled=status.condition(ConditionType.STALLED.value) is not None,
+    )
+
+
+def _not_enabled(approved: Finding) -> Readiness:
+    message = f"Not enabled, and nothing runs. {approved.message}"
+    return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
 
 
 def _way_out(reason: Reason, view: View) -> str:
     command = annotate_command(view.facts.namespace, view.facts.name, f"{RETRY}=<any new value>")
     match reason:
-        case Reason.STATEMENT_MISSING:
+        case Reason.STATEMENT_MISSING | Reason.STATUS_UNREADABLE:
             return (
                 "To deploy it anew, from where spec.startFrom says (what was already written may "
                 f"be written again): {command}"
@@ -148,6 +165,15 @@ def _running(status: Status, valid: Finding, approved: Finding) -> Readiness:
     return Readiness(FilterPhase.RUNNING, Truth.TRUE, Reason.RUNNING, message)
 
 
+def _failure(deployment: Deployment | None, wanted: Revision, approved: Finding) -> Failure | None:
+    """Give the failure that is still in the way of the current spec, if any."""
+    failure = deployment.failure if deployment else None
+    if deployment is None or failure is None or failure.reason is Reason.STATUS_UNREADABLE:
+        return failure
+    rejected = approved.reason is Reason.REJECTED
+    return failure if deployment.digest == wanted.digest and not rejected else None
+
+
 def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding) -> Readiness:
     wanted, deployment = view.facts.wanted, status.deployment
     if valid.truth is Truth.FALSE or not isinstance(wanted, Revision):
@@ -155,13 +181,14 @@ def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding)
         if valid.reason is Reason.DRY_RUN_FAILED:
             message = f"{message}. {_way_out(valid.reason, view)}"
         return Readiness(FilterPhase.INVALID, Truth.FALSE, valid.reason, message, stalled=True)
-    if deployment and deployment.failure and deployment.digest == wanted.digest:
-        reason, detail = deployment.failure.reason, deployment.failure.detail
-        message = f"{detail}. {_way_out(Reason.SQL_REJECTED, view)}"
-        return Readiness(FilterPhase.FAILED, Truth.FALSE, reason, message, stalled=True)
-    if not wanted.enabled:
-        message = f"Not enabled, and nothing runs. {approved.message}"
-        return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
+    failure = _failure(deployment, wanted, approved)
+    if failure:
+        damaged = failure.reason is Reason.STATUS_UNREADABLE
+        way_out = _way_out(failure.reason if damaged else Reason.SQL_REJECTED, view)
+        message = f"{failure.detail}. {way_out}"
+        return Readiness(FilterPhase.FAILED, Truth.FALSE, failure.reason, message, stalled=True)
+    if not view.facts.enabled:
+        return _not_enabled(approved)
     if not approved.holds:
         return Readiness(
             FilterPhase.PENDING_APPROVAL, Truth.FALSE, approved.reason, approved.message

@@ -23,7 +23,6 @@ class Revision:
         digest: names everything below.
         sql: the statements.
         output_topic: the topic, also the name of the output table.
-        enabled: whether it shall run now; not part of the digest.
         compute_pool: where it shall run.
         principal: as whom.
         common_properties: of every statement.
@@ -33,7 +32,6 @@ class Revision:
     digest: str
     sql: GeneratedSql
     output_topic: str
-    enabled: bool
     compute_pool: str
     principal: str
     common_properties: Mapping[str, str]
@@ -61,7 +59,6 @@ def revise(raw_spec: object, settings: Settings) -> Revision:
         digest=digest_of(filter_, spec.deletion_policy, settings),
         sql=sql,
         output_topic=filter_.output.name,
-        enabled=spec.enabled,
         compute_pool=settings.confluent.compute_pool_id,
         principal=settings.confluent.principal,
         common_properties=common,

@@ -71,19 +71,19 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
         return plan.then(LookUp(record.name))
     if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view.settings):
         return plan
-    phase = seen.statement.phase
+    phase, stopped = seen.statement.phase, seen.statement.stopped
     suspended = _owns_the_stop(deployment, phase, enabled=enabled, retry=retry)
     if suspended is not deployment.suspended:
         changed = deployment.changed(suspended=suspended, since=view.now)
         plan = plan.recording(plan.status.changed(deployment=changed))
-    if not enabled and phase in LIVE:
+    if not enabled and phase in LIVE and not stopped:
         return plan.then(Stop(record.name)).within(1)
     if enabled and phase is Phase.STOPPED and suspended:
         return plan.then(Resume(record.name)).within(1)
     if enabled and phase is Phase.FAILED and retry:
         # Asked for once, done once: what failed may fail again, and nobody wants it in a loop.
         return plan.then(Resume(record.name)).within(1)
-    if phase in (Phase.PENDING, Phase.STOPPING, Phase.FAILING):
+    if phase in (Phase.PENDING, Phase.STOPPING, Phase.FAILING) or (stopped and phase in LIVE):
         return watched(plan, record.name, deployment.since, view)
     return plan
 

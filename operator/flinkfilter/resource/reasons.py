@@ -82,6 +82,8 @@ class Reason(StrEnum):
     """Confluent refused to create the statement; the message holds its words."""
     NAME_CONFLICT = "NameConflict"
     """A statement that is not ours has the name that ours should have."""
+    STATUS_UNREADABLE = "StatusUnreadable"
+    """The record of what was deployed is damaged; nothing that it names is touched."""
     PENDING_TOO_LONG = "PendingTooLong"
     """The statement did not leave PENDING before the deadline."""
     CREDENTIALS_INVALID = "CredentialsInvalid"

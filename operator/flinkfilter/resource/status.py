@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from flinkfilter.resource.reasons import FilterPhase, Reason
+from flinkfilter.resource.salvage import deployment_remains
 
 
 def _to_seconds(time: datetime) -> str:
@@ -140,7 +141,7 @@ class Running(StatusModel):
     sql: Sql
     """What runs, as it was sent."""
     since: Time
-    """When it was first seen RUNNING."""
+    """When it was first seen RUNNING, or STOPPED as the filter asks."""
     approved_by: str
     """Who approved it."""
 
@@ -171,7 +172,7 @@ class Step(StrEnum):
     INSERT = "Insert"
     """The INSERT is being started."""
     RUNNING = "Running"
-    """The INSERT was seen RUNNING."""
+    """The INSERT was seen RUNNING, or STOPPED as the filter asks."""
     FAILED = "Failed"
     """It failed for good; only a change or a retry starts another one."""
 
@@ -223,8 +224,26 @@ class Deployment(StatusModel):
     """Statements of ours that have done their work or failed, until they are deleted."""
     suspended: bool = False
     """Whether the stop of its statement is ours, and ours to end when the filter is enabled."""
+    pool_exhausted: bool = False
+    """Whether its statement waits for room in the compute pool."""
     failure: Failure | None = None
     """Why it failed."""
+
+    @model_validator(mode="after")
+    def _can_go_on(self) -> Self:
+        """Refuse a record with which nothing could be done at its step."""
+        needed = {
+            Step.SINK: (Role.SINK, Role.INSERT),
+            Step.INSERT: (Role.INSERT,),
+            Step.RUNNING: (Role.INSERT,),
+            Step.FAILED: (),
+        }[self.step]
+        roles = [record.role for record in self.statements]
+        if any(role not in roles for role in needed):
+            raise ValueError(f"step {self.step.value} needs a statement of each role: {needed}")
+        if self.sql is None and self.step in (Step.SINK, Step.INSERT):
+            raise ValueError(f"step {self.step.value} needs the SQL that is sent")
+        return self
 
 
 class SinkRecord(StatusModel):
@@ -296,19 +315,33 @@ class Status(StatusModel):
 def read_status(raw: object) -> Status:
     """Read a status as it stands in the cluster.
 
-    A status that somebody damaged is read section by section: what can still be read is kept,
-    above all the record of statements that are ours.
+    A status that somebody damaged is read section by section, and lists entry by entry: what can
+    still be read is kept, above all the record of statements that are ours.
     """
     if not isinstance(raw, dict):
         return Status()
-    readable: dict[str, Any] = {}
-    for name, value in raw.items():
-        try:
-            Status.model_validate({name: value})
-        except ValidationError:
-            continue
-        readable[name] = value
-    return Status.model_validate(readable)
+    try:
+        return Status.model_validate(raw)
+    except ValidationError:
+        readable = {name: _readable(name, value) for name, value in raw.items()}
+    return Status.model_validate({n: value for n, value in readable.items() if value is not None})
+
+
+def _readable(name: str, value: object) -> object:
+    """Give what can be read of a section; None when nothing can."""
+    if _is_readable(name, value):
+        return value
+    if isinstance(value, list):
+        return [entry for entry in value if _is_readable(name, [entry])]
+    return deployment_remains(value) if name == "deployment" else None
+
+
+def _is_readable(name: str, value: object) -> bool:
+    try:
+        Status.model_validate({name: value})
+    except ValidationError:
+        return False
+    return True
 
 
 def write_status(status: Status) -> dict[str, Any]:
