@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from local_stack.errors import NotReady
-from local_stack.process import Process, end_leftovers, pid_file
+from local_stack.process import Process, end_leftovers, pid_file, running
 
 
 def _sleeper(folder, **more):
@@ -103,3 +103,24 @@ def test_a_reused_pid_is_left_alone(tmp_path):
         assert end_leftovers(tmp_path) == []
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_a_moved_clock_hides_nothing(tmp_path):
+    """A birth that shifts by a second, as after setting the clock, is still that program's."""
+    process = _sleeper(tmp_path, detached=True)
+    process.start()
+    file = pid_file(tmp_path, "sleeper")
+    pid, born = file.read_text().split()
+    file.write_text(f"{pid} {float(born) + 1}")
+    assert running(tmp_path) == {"sleeper": process.pid}
+    process.stop()
+
+
+def test_a_program_that_ended_is_told_from_one_that_runs(tmp_path):
+    """Whoever asks what runs in a folder sees what ended there by itself as well."""
+    process = _sleeper(tmp_path)
+    process.start()
+    process.kill()
+    assert running(tmp_path) == {"sleeper": None}
+    process.stop()
+    assert running(tmp_path) == {}
