@@ -123,12 +123,13 @@ def running(folder: Path) -> dict[str, int | None]:
 
 
 def end_leftovers(folder: Path) -> list[str]:
-    """End the programs that an earlier run left in a folder; gives their names.
+    """End the programs that an earlier run left in a folder, the last started first.
 
     A pid that belongs to another program by now (it was born at another time) is left alone.
+    Gives the names of those that were ended.
     """
     ended = []
-    for file in sorted(folder.rglob("*.pid")):
+    for file in sorted(folder.rglob("*.pid"), key=lambda file: file.stat().st_mtime, reverse=True):
         pid = _living(file)
         if pid is not None:
             _end(pid)

@@ -95,6 +95,19 @@ def test_leftovers_are_ended(tmp_path):
     assert list(tmp_path.rglob("*.pid")) == []
 
 
+def test_leftovers_end_the_last_started_first(tmp_path):
+    """What stands on another part ends before it: a server must not wait for its lost store."""
+    processes = [
+        Process(name, ["sleep", "60"], tmp_path / name, detached=True) for name in ("a", "c", "b")
+    ]
+    for age, process in enumerate(processes):
+        process.start()
+        os.utime(pid_file(tmp_path / process.name, process.name), (age, age))
+    assert end_leftovers(tmp_path) == ["b", "c", "a"]
+    for process in processes:
+        process.stop()
+
+
 def test_a_reused_pid_is_left_alone(tmp_path):
     """A pid that belongs to a program born at another time is not ours to end."""
     stranger = subprocess.Popen(["sleep", "60"])
