@@ -50,8 +50,8 @@ def cached(folder: Path, what: str, build: Callable[[Path], None], progress: Pro
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        progress.say(f"waits for another run that is building {what}")
-        lock.acquire()
+        with progress.during(f"waits for another run that is building {what}"):
+            lock.acquire()
     try:
         if not folder.exists():
             _build(folder, build)
