@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from demo.environment import ROOT, Environment, as_shell, end, running_exports
+from demo.environment import ROOT, Environment, end
 from demo.journey import Journey
 from local_stack.errors import StackError
+from local_stack.exports import as_shell, kept
 from local_stack.progress import Progress
 
 FOLDER = ROOT / ".local"
@@ -30,7 +31,7 @@ def run(folder: Folder = FOLDER / "demo") -> None:
 @app.command()
 def up(folder: Folder = FOLDER / "up") -> None:
     """Start everything, leave it running, and print what to export."""
-    exports = running_exports(folder)
+    exports = kept(folder)
     if exports is None:
         environment = Environment(folder, Progress(), detached=True)
         environment.start()

@@ -1,9 +1,7 @@
 """Everything that the operator needs around it, and the operator itself, as local processes."""
 
-import json
 import os
 import secrets
-import shlex
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +11,7 @@ from typing import Self
 
 import httpx
 
+from local_stack.exports import PROGRAMS, forget, keep
 from local_stack.ports import LOCALHOST, free_ports
 from local_stack.process import Process, end_leftovers
 from local_stack.progress import Progress
@@ -23,8 +22,6 @@ SETTINGS = ROOT / "examples" / "settings.yaml"
 DEFINITION = ROOT / "crds" / "flinkfilters.yaml"
 SOURCE_TOPIC = "raw-event-headers"
 BIN = Path(sys.executable).parent
-EXPORTS = "exports.json"
-PROGRAMS = "PATH"
 
 
 class Environment:
@@ -77,9 +74,7 @@ class Environment:
         except BaseException:
             self.stop()
             raise
-        kept = self.folder / EXPORTS
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps(self.exports(), indent=2))
+        keep(self.folder, self.exports())
 
     def stop(self) -> None:
         """Stop everything that was started."""
@@ -171,28 +166,7 @@ class Environment:
         )
 
 
-def running_exports(folder: Path) -> dict[str, str] | None:
-    """Give the exports of an environment that was left running in a folder, if there is one."""
-    file = folder / EXPORTS
-    if not file.exists():
-        return None
-    exports: dict[str, str] = json.loads(file.read_text())
-    with suppress(httpx.TransportError):
-        httpx.get(exports["CONFLUENT_FLINK_API_ENDPOINT"], timeout=2)
-        return exports
-    return None
-
-
 def end(folder: Path) -> list[str]:
     """End an environment that was left running in a folder; gives the names of its processes."""
-    (folder / EXPORTS).unlink(missing_ok=True)
-    return end_leftovers(folder) if folder.exists() else []
-
-
-def as_shell(exports: Mapping[str, str]) -> str:
-    """Write exports for a shell; programs go before those that it finds already."""
-    behind = {PROGRAMS: '":$PATH"'}
-    return "\n".join(
-        f"export {name}={shlex.quote(value)}{behind.get(name, '')}"
-        for name, value in exports.items()
-    )
+    forget(folder)
+    return end_leftovers(folder)

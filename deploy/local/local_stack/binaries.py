@@ -79,7 +79,10 @@ def _go() -> str:
     go = shutil.which("go")
     if go is None:
         raise MissingTool(f"Go is needed to build the Kubernetes control plane. {remedy}")
-    answer = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
+    # Asked beside the pins: a Go that may fetch newer ones by itself answers with the one it takes.
+    answer = subprocess.run(
+        [go, "version"], cwd=PINS, capture_output=True, text=True, check=False
+    ).stdout
     found = re.search(r"go(\d+)\.(\d+)", answer)
     if found and (int(found[1]), int(found[2])) < OLDEST_GO:
         raise MissingTool(f"Go {found[1]}.{found[2]} is too old. {remedy}")

@@ -50,17 +50,21 @@ def cached(folder: Path, what: str, build: Callable[[Path], None], progress: Pro
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        progress.say(f"waits for another run that is building {what}")
-        lock.acquire()
-    with lock:
+        with progress.during(f"waits for another run that is building {what}"):
+            lock.acquire()
+    try:
         if not folder.exists():
             _build(folder, build)
-    lock.release()
+    finally:
+        lock.release()
     return folder
 
 
 def _build(folder: Path, build: Callable[[Path], None]) -> None:
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    prefix = f".{folder.name}-"
+    for left in folder.parent.glob(f"{prefix}*"):  # by a run that was killed: we have the lock
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
         build(unfinished)
         unfinished.rename(folder)

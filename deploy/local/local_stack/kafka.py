@@ -30,7 +30,12 @@ group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
 """
 # Small and quick to start; not for measuring throughput.
-JAVA_OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+JAVA_OPTIONS = (
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Dlog4j2.level=WARN",
+)
 
 
 class Kafka:

@@ -6,6 +6,7 @@ detached one lives on; its pid file lets a later run find and end it.
 
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -19,7 +20,9 @@ from local_stack.errors import NotReady
 
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
+SAME_BIRTH_SECONDS = 5.0
 _PR_SET_PDEATHSIG = 1
+_LIBRARY = ctypes.CDLL(None)
 
 
 class Process:
@@ -63,10 +66,13 @@ class Process:
                 env=self._env,
                 cwd=self._folder,
                 start_new_session=True,
-                # Safe here: parts are started by the main thread, before there are others.
-                preexec_fn=None if self._detached else _die_with_parent,  # noqa: PLW1509
+                # Safe beside threads: the child only makes two system calls, and takes no lock.
+                preexec_fn=self._in_child(),  # noqa: PLW1509
             )
         pid_file(self._folder, self.name).write_text(f"{self._child.pid} {_born(self._child.pid)}")
+
+    def _in_child(self) -> Callable[[], None] | None:
+        return None if self._detached else functools.partial(_die_with, os.getpid())
 
     def ready(self, condition: Callable[[], bool], seconds: float) -> None:
         """Wait until a condition holds.
@@ -111,21 +117,35 @@ def pid_file(folder: Path, name: str) -> Path:
     return folder / f"{name}.pid"
 
 
+def running(folder: Path) -> dict[str, int | None]:
+    """Give the pids of the programs that were started in a folder, None for one that ended."""
+    return {file.stem: _living(file) for file in sorted(folder.rglob("*.pid"))}
+
+
 def end_leftovers(folder: Path) -> list[str]:
-    """End the programs that an earlier run left in a folder; gives their names.
+    """End the programs that an earlier run left in a folder, the last started first.
 
     A pid that belongs to another program by now (it was born at another time) is left alone.
+    Gives the names of those that were ended.
     """
     ended = []
-    for file in sorted(folder.rglob("*.pid")):
-        with contextlib.suppress(ValueError, OSError):
-            pid_text, born = file.read_text().split(" ", 1)
-            pid = int(pid_text)
-            if _born(pid) == born:
-                _end(pid)
-                ended.append(file.stem)
+    for file in sorted(folder.rglob("*.pid"), key=lambda file: file.stat().st_mtime, reverse=True):
+        pid = _living(file)
+        if pid is not None:
+            _end(pid)
+            ended.append(file.stem)
         file.unlink(missing_ok=True)
     return ended
+
+
+def _living(file: Path) -> int | None:
+    """Give the pid that a pid file tells of, if that very program still runs."""
+    with contextlib.suppress(ValueError, OSError):
+        pid, born = file.read_text().split(" ", 1)
+        # The time of birth is counted from the time of boot, which moves when the clock is set.
+        if abs(_born(int(pid)) - float(born)) < SAME_BIRTH_SECONDS:
+            return int(pid)
+    return None
 
 
 def _end(pid: int) -> None:
@@ -143,17 +163,19 @@ def _signal(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
 
 
-def _born(pid: int) -> str:
-    """Tell when a process started, as text; empty when there is none (a zombie is none)."""
+def _born(pid: int) -> float:
+    """Tell when a process started, in seconds; 0 when there is none (a zombie is none)."""
     try:
         process = psutil.Process(pid)
         alive = process.status() != psutil.STATUS_ZOMBIE
-        return str(process.create_time()) if alive else ""
+        return process.create_time() if alive else 0
     except psutil.NoSuchProcess:
-        return ""
+        return 0
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """In the child: ask Linux for a signal when the parent ends. Elsewhere pid files must do."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    with contextlib.suppress(AttributeError):
+        _LIBRARY.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the signal was asked for
+        os._exit(1)

@@ -1,13 +1,16 @@
 """The stack: the parts that somebody asks for, built, started together, stopped together."""
 
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+from filelock import FileLock
+
 from local_stack import binaries, jars
+from local_stack.claim import claim, empty
 from local_stack.errors import StackError
 from local_stack.etcd import Etcd
 from local_stack.flink import Flink
@@ -25,6 +28,37 @@ class Part(StrEnum):
     KUBERNETES = "kubernetes"
     KAFKA = "kafka"
     FLINK = "flink"
+
+
+CONTROL_PLANE = ("etcd", "kube-apiserver", "kubectl")
+JAVA_PARTS = (Part.KAFKA, Part.FLINK)
+# Flink takes longest to come up by itself; Kafka's storage is formatted meanwhile.
+STARTING_ORDER = (Part.FLINK, Part.KAFKA, Part.KUBERNETES)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What parts are made of: programs by name, folders of jars by part."""
+
+    programs: Mapping[str, Path]
+    class_paths: Mapping[Part, Path]
+
+
+def build(parts: Collection[Part], progress: Progress) -> Built:
+    """Build and fetch what parts are made of, where the cache lacks it, and nothing else.
+
+    What takes seconds goes before what takes minutes, so that a missing tool is told soon.
+
+    Raises:
+        MissingTool: a tool that is needed is not installed.
+        StackError: something could not be built or fetched.
+    """
+    java_parts = [part for part in JAVA_PARTS if part in parts]
+    if java_parts:
+        jars.java()
+    class_paths = {part: jars.ensure(part, progress) for part in java_parts}
+    names = CONTROL_PLANE if Part.KUBERNETES in parts else ()
+    return Built(binaries.ensure(names, progress), class_paths)
 
 
 class Startable(Protocol):
@@ -48,6 +82,7 @@ class Stack:
         parts: which parts to start; each builds only what it needs.
         progress: told what is going on.
         detached: whether the parts outlive this process.
+        users: further users of the API server and their groups, for tests of access rights.
     """
 
     def __init__(
@@ -57,11 +92,14 @@ class Stack:
         progress: Progress | None = None,
         *,
         detached: bool = False,
+        users: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder.resolve()
         self.progress = progress or Progress()
         self._wanted = tuple(parts)
         self._detached = detached
+        self._users = dict(users or {})
+        self._lock: FileLock | None = None
         self._started: list[Startable] = []
         self._kubernetes: KubeApiserver | None = None
         self._kafka: Kafka | None = None
@@ -83,22 +121,23 @@ class Stack:
         """Build what is missing, start everything at once, and wait until all of it works.
 
         Raises:
-            StackError: a part could not be built or started; what had started is stopped.
+            StackError: a part could not be built or started, or another run has the folder; what
+                had started is stopped.
         """
+        built = build(self._wanted, self.progress)
+        self._lock = claim(self.folder)
         for name in end_leftovers(self.folder):
             self.progress.say(f"ended {name}, left by an earlier run")
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        makers: dict[Part, Callable[[], None]] = {
+        empty(self.folder)
+        makers: dict[Part, Callable[[Built], None]] = {
             Part.KUBERNETES: self._start_kubernetes,
             Part.KAFKA: self._start_kafka,
             Part.FLINK: self._start_flink,
         }
         try:
-            # Flink and Kafka take longest to come up by themselves, so they go first.
-            for part in sorted(self._wanted, key=lambda part: part is Part.KUBERNETES):
-                makers[part]()
             with self.progress.during(f"starts {', '.join(self._wanted)}"):
+                for part in sorted(self._wanted, key=STARTING_ORDER.index):
+                    makers[part](built)
                 for started in self._started:
                     started.ready()
         except BaseException:
@@ -109,6 +148,8 @@ class Stack:
         """Stop everything, the last started first."""
         while self._started:
             self._started.pop().stop()
+        if self._lock:
+            self._lock.release()
 
     @property
     def kubernetes(self) -> KubeApiserver:
@@ -137,24 +178,29 @@ class Stack:
             found["FLINK_SQL_GATEWAY_URL"] = self._flink.gateway_url
         return found
 
-    def _start_kubernetes(self) -> None:
-        programs = binaries.ensure(("etcd", "kube-apiserver", "kubectl"), self.progress)
-        etcd = Etcd(programs["etcd"], self.folder / "etcd", detached=self._detached)
+    def _start_kubernetes(self, built: Built) -> None:
+        etcd = Etcd(built.programs["etcd"], self.folder / "etcd", detached=self._detached)
         self._begin(etcd)
         etcd.ready()
         self._kubernetes = KubeApiserver(
-            programs, self.folder / "kubernetes", etcd.url, detached=self._detached
+            built.programs,
+            self.folder / "kubernetes",
+            etcd.url,
+            self._users,
+            detached=self._detached,
         )
         self._begin(self._kubernetes)
 
-    def _start_kafka(self) -> None:
-        folder = jars.ensure("kafka", self.progress)
-        self._kafka = Kafka(folder, self.folder / "kafka", detached=self._detached)
+    def _start_kafka(self, built: Built) -> None:
+        self._kafka = Kafka(
+            built.class_paths[Part.KAFKA], self.folder / "kafka", detached=self._detached
+        )
         self._begin(self._kafka)
 
-    def _start_flink(self) -> None:
-        folder = jars.ensure("flink", self.progress)
-        self._flink = Flink(folder, self.folder / "flink", detached=self._detached)
+    def _start_flink(self, built: Built) -> None:
+        self._flink = Flink(
+            built.class_paths[Part.FLINK], self.folder / "flink", detached=self._detached
+        )
         self._begin(self._flink)
 
     def _begin(self, part: Startable) -> None:

@@ -101,6 +101,36 @@ def test_a_killed_run_leaves_nothing_that_hinders_the_next(tmp_path):
         assert "default" in stack.kubernetes.kubectl("get", "namespaces").stdout
 
 
+def test_ready_programs_of_envtest_are_used(kubernetes, tmp_path, monkeypatch):
+    """With $KUBEBUILDER_ASSETS a stack starts from that folder, and neither builds nor needs Go."""
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    cached = kubernetes.kubectl_program.parent.parent
+    for name in ("etcd", "kube-apiserver", "kubectl"):
+        (assets / name).symlink_to(cached / name / name)
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(assets))
+    monkeypatch.setenv("FLINKFILTER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", "")
+    users = {"reviewer": "reviewers"}
+    quiet = Progress(io.StringIO())
+    with Stack(tmp_path / "stack", [Part.KUBERNETES], quiet, users=users) as stack:
+        (pid_file,) = stack.folder.rglob("kube-apiserver.pid")
+        server = psutil.Process(int(pid_file.read_text().split()[0]))
+        assert server.cmdline()[0] == str(assets / "kube-apiserver")
+        answer = stack.kubernetes.kubectl("auth", "whoami", "-o", "json", user="reviewer").stdout
+        assert json.loads(answer)["status"]["userInfo"]["username"] == "reviewer"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_folder_in_use_is_left_alone(kubernetes, request):
+    """A second stack in the folder of one that runs is refused, and the first runs on."""
+    folder = request.getfixturevalue("_kubernetes_stack").folder
+    second = Stack(folder, [Part.KUBERNETES], Progress(io.StringIO()))
+    with pytest.raises(StackError, match="another run is using"):
+        second.start()
+    assert kubernetes.kubectl("get", "--raw", "/readyz").stdout == "ok"
+
+
 def test_a_part_that_was_not_asked_for_is_named(tmp_path):
     """Asking a stack for a part that it does not have says which."""
     with pytest.raises(StackError, match="this stack was started without kafka"):

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from local_stack import binaries
-from local_stack.errors import MissingTool
+from local_stack.errors import MissingTool, StackError
 from local_stack.progress import Progress
 
 
@@ -47,4 +47,17 @@ def test_an_old_go_is_named(empty_cache, progress):
     go.write_text("#!/bin/sh\necho go version go1.21.3 linux/amd64\n")
     go.chmod(0o755)
     with pytest.raises(MissingTool, match=r"^Go 1\.21 is too old\. Install Go 1\.26 or newer"):
+        binaries.ensure(["etcd"], progress)
+
+
+def test_a_go_that_fetches_newer_ones_is_taken_at_its_word(empty_cache, progress):
+    """Go is asked for its version where the pins are, as it may take another one there."""
+    go = empty_cache / "go"
+    go.write_text(
+        "#!/bin/sh\n"
+        "[ $1 = build ] && echo cannot link >&2 && exit 1\n"
+        "[ -f go.mod ] && echo go version go1.26.0 linux/amd64 || echo go version go1.22.0\n"
+    )
+    go.chmod(0o755)
+    with pytest.raises(StackError, match=r"^go could not build etcd:\ncannot link$"):
         binaries.ensure(["etcd"], progress)

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -63,6 +64,30 @@ def test_a_failed_build_leaves_nothing(tmp_path, progress):
     with pytest.raises(RuntimeError, match="no space"):
         cached(tmp_path / "etcd", "etcd", fail, progress)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_what_a_killed_build_left_is_removed(tmp_path, progress):
+    """The next build of the same clears away the half that a killed one left behind."""
+    left, other = tmp_path / ".etcd-abc", tmp_path / ".kubectl-abc"
+    left.mkdir()
+    other.mkdir()
+    cached(tmp_path / "etcd", "etcd", lambda folder: None, progress)
+    assert (left.exists(), other.exists()) == (False, True)
+
+
+def test_a_failed_build_lets_the_next_one_try(tmp_path, progress):
+    """The failure is not remembered, and its lock is not kept."""
+
+    def fail(folder):
+        raise RuntimeError("no space")
+
+    # Kept, because a lock may live on in what an error remembers.
+    with pytest.raises(RuntimeError) as caught:
+        cached(tmp_path / "etcd", "etcd", fail, progress)
+    with ThreadPoolExecutor() as other:
+        again = other.submit(cached, tmp_path / "etcd", "etcd", lambda folder: None, progress)
+        assert again.result(10) == tmp_path / "etcd"
+    assert caught.type is RuntimeError
 
 
 def test_two_runs_at_once_build_once_and_the_second_says_that_it_waits(tmp_path):

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from local_stack.errors import NotReady
-from local_stack.process import Process, end_leftovers, pid_file
+from local_stack.process import Process, end_leftovers, pid_file, running
 
 
 def _sleeper(folder, **more):
@@ -95,6 +95,19 @@ def test_leftovers_are_ended(tmp_path):
     assert list(tmp_path.rglob("*.pid")) == []
 
 
+def test_leftovers_end_the_last_started_first(tmp_path):
+    """What stands on another part ends before it: a server must not wait for its lost store."""
+    processes = [
+        Process(name, ["sleep", "60"], tmp_path / name, detached=True) for name in ("a", "c", "b")
+    ]
+    for age, process in enumerate(processes):
+        process.start()
+        os.utime(pid_file(tmp_path / process.name, process.name), (age, age))
+    assert end_leftovers(tmp_path) == ["b", "c", "a"]
+    for process in processes:
+        process.stop()
+
+
 def test_a_reused_pid_is_left_alone(tmp_path):
     """A pid that belongs to a program born at another time is not ours to end."""
     stranger = subprocess.Popen(["sleep", "60"])
@@ -103,3 +116,24 @@ def test_a_reused_pid_is_left_alone(tmp_path):
         assert end_leftovers(tmp_path) == []
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_a_moved_clock_hides_nothing(tmp_path):
+    """A birth that shifts by a second, as after setting the clock, is still that program's."""
+    process = _sleeper(tmp_path, detached=True)
+    process.start()
+    file = pid_file(tmp_path, "sleeper")
+    pid, born = file.read_text().split()
+    file.write_text(f"{pid} {float(born) + 1}")
+    assert running(tmp_path) == {"sleeper": process.pid}
+    process.stop()
+
+
+def test_a_program_that_ended_is_told_from_one_that_runs(tmp_path):
+    """Whoever asks what runs in a folder sees what ended there by itself as well."""
+    process = _sleeper(tmp_path)
+    process.start()
+    process.kill()
+    assert running(tmp_path) == {"sleeper": None}
+    process.stop()
+    assert running(tmp_path) == {}
