@@ -17,7 +17,7 @@ def check_wildcards(reference: FieldReference, operator: Operator, path: str) ->
     if operator is not Operator.ANY_EQUALS and wildcards:
         raise invalid(
             path,
-            f"[*] stands for every element of an array, and {operator} compares one value; use "
+            f"[*] stands for every element of an array, and {operator} looks at one value; use "
             "anyEquals, or an index such as [0]",
         )
     if operator is Operator.ANY_EQUALS and wildcards != 1:

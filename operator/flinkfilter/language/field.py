@@ -93,9 +93,15 @@ def _quoted_key(text: str, position: int) -> tuple[str, int]:
 def _odd_name(text: str, start: int, name: str) -> str:
     if not name:
         return f"in {shown(text)}, the name of a {'key' if start else 'column'} is missing"
+    before = text[: start - 1]
+    if _INDEX.fullmatch(f"[{name}]"):
+        return (
+            f"in {shown(text)}, an element of an array is written {before}[{name}], and a key of "
+            f"this name {before}[{shown(name)}]"
+        )
     return (
         f"the key {shown(name)} is not made of letters, digits and _ alone, so it is written in "
-        f"brackets: {text[: start - 1]}[{shown(name)}]"
+        f"brackets: {before}[{shown(name)}]"
     )
 
 

@@ -111,6 +111,9 @@ def _message(detail: "ErrorDetails") -> str:
         return _not_among(given, str(context.get("expected", "")))
     if kind == "too_short" and name == "conditions":
         return f"empty: {shape.EVERYTHING}"
+    if given is None and kind != "missing":
+        wanted = _WANTED.get(name, "leave the field out, or give it a value")
+        return f"null is no value; {wanted}"
     return _MESSAGES.get(kind, "{given} is not allowed here").format(
         given=shown(given),
         length=len(given) if isinstance(given, str | list | tuple) else "too many",

@@ -56,6 +56,10 @@ def test_a_field_is_a_column_and_a_path(text, expected):
             "nothing can be looked up inside it: write order_id alone; a path may follow data or",
         ),
         ("ts[0]", "holds no JSON"),
+        (
+            "data.a.0",
+            'an element of an array is written data.a[0], and a key of this name data.a["0"]',
+        ),
         ("data.a-b", 'so it is written in brackets: data["a-b"]'),
         ("data.", "the name of a key is missing"),
         ("data..a", "the name of a key is missing"),

@@ -52,7 +52,7 @@ def test_a_spec_is_a_mapping(raw):
 @pytest.mark.parametrize(
     ("fields", "path", "message"),
     [
-        ({"outputTopic": None}, "outputTopic", "text is needed, not null"),
+        ({"outputTopic": None}, "outputTopic", "null is no value; name the topic"),
         ({"outputTopic": 5}, "outputTopic", "put it in quotes if it is meant as text"),
         ({"outputTopic": "a b"}, "outputTopic", "letters, digits, `.`, `_` and `-`"),
         ({"outputTopic": "a\n"}, "outputTopic", "does not fit"),

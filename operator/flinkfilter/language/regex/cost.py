@@ -79,8 +79,8 @@ def _check_runs(node: Node, follow: CharacterSet, since: list[_Passed]) -> list[
                 raise ValueError(
                     "too slow on long texts: a repeat without end is tried again and again on the "
                     "same characters; give it an end (.{0,100} in place of .*), let it stop at "
-                    'what follows ([^"]* before a "), start the pattern with ^, or use `like` with '
-                    "%, which is fast"
+                    "what stands on both sides of it (a[^ab]*b in place of a.*b), tie its start "
+                    "with ^, or use `like` with %, which is fast"
                 )
             return [()] if run.overlaps(follow) else []
         case Repeat(body, _, _):
