@@ -33,7 +33,7 @@ VALID_REASON = '.status.conditions[?(@.type=="Valid")].reason'
         (
             {"field": "event_type", "operator": "regex", "value": "("},
             "spec.conditions[0].value",
-            "regex",
+            "a ( without its )",
         ),
     ],
 )
