@@ -21,7 +21,8 @@ OTHERS = {
     "boolean": "false",
     "timestamp": '"1999-01-01T00:00:00Z"',
 }
-MARKS = {"✓": True, "–": False}
+DASH = "\N{EN DASH}"
+MARKS = {"✓": True, DASH: False}
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def condition_of() -> Callable[[str], Expression]:
 
 def document_of(cell: str) -> str | None:
     """Give the text of the column for an event as a table writes it."""
-    return DOCUMENTS[cell] if cell in DOCUMENTS else f'{{"k": {cell}}}'
+    return DOCUMENTS.get(cell, f'{{"k": {cell}}}')
 
 
 @pytest.mark.parametrize("table", ["text", "numbers", "booleans and instants"])
@@ -73,7 +74,7 @@ async def test_a_value_is_read_as_the_table_says(type_, docs_table, condition_of
     read_as = {row[0]: row[1 + types.index(type_)] for row in rows}
     known = {event: value for event, value in read_as.items() if value != "undefined"}
     other = OTHERS[type_]
-    values = [other if value == "–" else value for value in known.values()]
+    values = [other if value == DASH else value for value in known.values()]
     conditions = [
         condition_of(f"operator: equals, type: {type_}, value: {value}") for value in values
     ]
@@ -83,4 +84,4 @@ async def test_a_value_is_read_as_the_table_says(type_, docs_table, condition_of
         event: (found[number][number] is True, found[number][-1] is True)
         for number, event in enumerate(known)
     }
-    assert answers == {event: (value != "–",) * 2 for event, value in known.items()}
+    assert answers == {event: (value != DASH,) * 2 for event, value in known.items()}

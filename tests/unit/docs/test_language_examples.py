@@ -13,6 +13,7 @@ from flinkfilter.resource.spec import FlinkFilterSpec, Operator
 from flinkfilter.resource.yaml_reading import read_documents
 
 PAGE = "language.md"
+DASH = "\N{EN DASH}"
 GUARD = "\n  AND `__op` = 'c'"
 # What the operands of the tables are, by type, and how the tables shorten them in SQL.
 OPERANDS = {
@@ -83,11 +84,11 @@ def condition(field, operator, type_):
 
 @pytest.fixture(scope="session")
 def shortened(work_out, problems_of):
-    """Give the SQL of a condition as the tables write it; `–` if it is refused."""
+    """Give the SQL of a condition as the tables write it; a dash if it is refused."""
 
     def sql_of(text):
         if problems_of(text):
-            return "–"
+            return DASH
         sql = work_out(text).sql.insert.partition("\nWHERE ")[2].removesuffix(GUARD)
         sql = re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")")
         for long, short in SHORTENED:

@@ -3,13 +3,14 @@
 import re
 
 LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
-CODE = re.compile(r"^```.*?^```$|(`+)[^`\n]+?\1", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"(`+)[^`\n]+?\1")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def test_a_link_leads_to_a_file_and_a_heading_of_it(file):
     """Addresses outside are not looked up."""
-    targets = LINK.findall(CODE.sub("", file.read_text(encoding="utf-8")))
+    targets = LINK.findall(SPAN.sub("", BLOCK.sub("", file.read_text(encoding="utf-8"))))
     inside = [target for target in targets if "://" not in target]
     assert [target for target in inside if not leads_somewhere(file, target)] == []
 
@@ -23,8 +24,5 @@ def leads_somewhere(file, target):
 
 def anchors(file):
     """Spell the headings of a page as links to them do."""
-    text = re.sub(r"^```.*?^```$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    return {
-        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        for heading in HEADING.findall(text)
-    }
+    headings = HEADING.findall(BLOCK.sub("", file.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
