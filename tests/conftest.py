@@ -1,10 +1,11 @@
-"""What was measured on Flink, for every test that holds our work against it."""
+"""What was measured on Flink and what the docs say, for tests that hold our work against it."""
 
 import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from flinkfilter.language.expression import (
 from flinkfilter.resource.spec import ValueType
 
 TRUTH = Path(__file__).parent / "data" / "flink-truth.jsonl"
+DOCS = Path(__file__).parents[1] / "docs"
+CELL_BORDER = re.compile(r"(?<!\\)\|")
 COMPARATORS = {
     "equals": Comparator.EQUAL,
     "equalsIgnoreCase": Comparator.EQUAL,
@@ -71,6 +74,34 @@ def pytest_generate_tests(metafunc):
 def all_measured():
     """Every condition that was measured."""
     return measured_conditions()
+
+
+@pytest.fixture(scope="session")
+def docs_table():
+    """Read a table of docs/, found by `<!-- table: NAME -->` above it: head and rows of cells.
+
+    A cell that is one code span is its content.
+    """
+
+    def read(file, name):
+        lines = (DOCS / file).read_text(encoding="utf-8").split("\n")
+        start = lines.index(f"<!-- table: {name} -->") + 2
+        rows = [cells_of(line) for line in takewhile(lambda line: line[:1] == "|", lines[start:])]
+        return rows[0], rows[2:]
+
+    return read
+
+
+def cells_of(line):
+    """Cut a row of a Markdown table into its cells."""
+    cells = (cell.strip().replace(r"\|", "|") for cell in CELL_BORDER.split(line)[1:-1])
+    return [code_or_text(cell) for cell in cells]
+
+
+def code_or_text(cell):
+    """Take a code span for its content, and leave every other cell as it is."""
+    span = re.fullmatch(r"``[ ](.+)[ ]``|`([^`]+)`", cell)
+    return (span[1] or span[2]) if span else cell
 
 
 def measured_conditions():

@@ -108,8 +108,8 @@ def _check_keys(condition: Condition, operator: Operator, path: str) -> Iterator
         if key in wanted and key not in condition.model_fields_set:
             yield Problem(f"{path}.{key}", f"missing: {operator} takes {_IN_PLACE[key]}")
         elif key in condition.model_fields_set and key not in wanted:
-            takes = " and ".join(f"{name}" for name in wanted) or "no operand"
-            yield Problem(f"{path}.{key}", f"{operator} takes {takes}, not {key}; leave it out")
+            takes = f"{' and '.join(wanted)}, not {key}" if wanted else "no operand"
+            yield Problem(f"{path}.{key}", f"{operator} takes {takes}; leave it out")
     if "values" in wanted and "values" in condition.model_fields_set and condition.values is None:
         yield Problem(f"{path}.values", "null is not a list; write the values to compare with")
 

@@ -109,7 +109,7 @@ def test_an_operator_becomes_a_leaf(condition, expected, compile_condition):
         ({"operator": "between", "min": "b", "max": "a"}, "min", "min is greater than max"),
         ({"operator": "between", "min": True, "max": True}, "min", "have no order"),
         ({"operator": "between", "min": "a", "max": "😀"}, "max", "order is not defined"),
-        ({"operator": "isNull", "value": None}, "value", "isNull takes no operand"),
+        ({"operator": "isNull", "value": None}, "value", "isNull takes no operand; leave it out"),
         ({"operator": "equals", "value": None}, "value", "write operator: isNull"),
         ({"operator": "in", "values": ["a", None]}, "values[1]", "write operator: isNull"),
         ({"operator": "in", "values": None}, "values", "null is not a list"),
