@@ -245,16 +245,20 @@ class StatementsClient:
                 raise Conflict(f"{what}: it has the uid {statement.uid}, not {uid}")
             if change.is_made_in(statement):
                 return
-            body = update_body(content, change)
+            # Only a change of `stopped` from true to false resumes, and a statement that failed
+            # was stopped by nobody.
+            unstopped = statement.phase is Phase.FAILED and not statement.stopped
+            now = Change(stopped=True) if unstopped and not change.stopped else change
+            ask = Ask("PUT", self._endpoint.statement(name), what, body=update_body(content, now))
             try:
-                await self._exchange.ask(
-                    Ask("PUT", self._endpoint.statement(name), what, body=body)
-                )
+                await self._exchange.ask(ask)
             except Conflict:
                 if number == UPDATE_ATTEMPTS:
                     raise
             else:
-                return
+                if now is change:
+                    return
+                continue
             await self._retries.clock.sleep(self._retries.wait(number))
 
     @staticmethod

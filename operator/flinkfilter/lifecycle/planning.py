@@ -16,10 +16,10 @@ from flinkfilter.lifecycle.deploying import advanced, is_stuck, runs
 from flinkfilter.lifecycle.deployment import abandoned, begin, record_of, succeeded
 from flinkfilter.lifecycle.difference import difference
 from flinkfilter.lifecycle.leftovers import swept
-from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.observation import Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import health_of, tended
+from flinkfilter.lifecycle.running import MOVING, health_of, tended
 from flinkfilter.lifecycle.summary import summarised
 from flinkfilter.resource.constants import RETRY
 from flinkfilter.resource.reasons import Reason
@@ -98,7 +98,8 @@ def _is_known(deployment: Deployment | None, view: View) -> bool:
     """Tell whether it is known what there is to retry."""
     if deployment is None or deployment.step is not Step.RUNNING:
         return True
-    return record_of(deployment, Role.INSERT).name in view.observed.statements
+    seen = view.observed.statements.get(record_of(deployment, Role.INSERT).name)
+    return seen is not None and not (isinstance(seen, Seen) and seen.statement.phase in MOVING)
 
 
 def _judged(status: Status, wanted: Revision, view: View) -> tuple[Status, Verdict]:

@@ -12,6 +12,8 @@ from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import Deployment, Role
 
 LIVE = (Phase.PENDING, Phase.RUNNING, Phase.DEGRADED)
+MOVING = (Phase.FAILING, Phase.STOPPING)
+"""On the way to another phase; what is to be done shows only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _health(deployment: Deployment, statement: Statement) -> Health | None:
             return Health(Reason.STATEMENT_DEGRADED, statement.detail)
         case Phase.PENDING:
             return Health(Reason.STATEMENT_PENDING, statement.detail)
-        case Phase.FAILED | Phase.FAILING:
+        case Phase.FAILED:
             return Health(Reason.STATEMENT_FAILED, statement.detail or "Confluent gave no reason")
         case Phase.STOPPED if deployment.suspended:
             return Health(Reason.SUSPENDED)

@@ -27,6 +27,8 @@ class Filters:
 
     kubernetes: object
     namespace: str
+    # Another one in each test: tables outlive the filters that made them.
+    topic: str = "filtered-service-events-dealer-001"
 
     def kubectl(self, *arguments, **more):
         """Run kubectl in the namespace."""
@@ -36,7 +38,7 @@ class Filters:
         """Apply the example filter under a name, with parts of its spec replaced."""
         manifest = yaml.safe_load(EXAMPLE.read_text())
         manifest["metadata"] = {"name": name, **spec.pop("metadata", {})}
-        manifest["spec"].update(spec)
+        manifest["spec"].update({"outputTopic": self.topic, **spec})
         self.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
         return name
 
@@ -188,9 +190,11 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
         }
         operator = Operator(folder, content, environment)
         filters = Filters(kubernetes, namespace)
-        yield Installation(filters, simulator, operator, environment)
-        if operator.runs:
-            operator.stop()
+        try:
+            yield Installation(filters, simulator, operator, environment)
+        finally:
+            if operator.runs:
+                operator.stop()
 
 
 @pytest.fixture(scope="session")
@@ -208,8 +212,10 @@ def installation(shared_installation):
     log = shared_installation.operator.log
     start = log.stat().st_size
     shared_installation.simulator.call(lambda s: s.log.clear())
+    shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
     shared_installation.simulator.call(lambda s: s.behaviour.faults.clear())
+    shared_installation.simulator.call(lambda s: s.relieve_pool("lfcp-demo01"))
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
     sys.stdout.write(log.read_text()[start:])
 

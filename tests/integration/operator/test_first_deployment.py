@@ -142,7 +142,7 @@ def test_the_ddl_is_deleted_and_the_insert_stays(filters, operator, simulator):
     (statement,) = simulator.call(lambda s: s.statements())
     assert statement.name == f"ff-{uid}-1-insert"
     assert filters.status()["sink"] == {
-        "topic": "filtered-service-events-dealer-001",
+        "topic": filters.topic,
         "createdByUs": True,
     }
 

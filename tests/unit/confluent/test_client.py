@@ -259,12 +259,19 @@ async def test_resume_elsewhere(connect, serve, statement_json):
 
 
 async def test_resume_of_a_failed_one(connect, serve, statement_json):
-    """One that failed is asked to go on although nobody had stopped it."""
-    server = serve(answer(statement_json(status={"phase": "FAILED"})), ACCEPTED)
+    """One that failed is stopped first, since only from there a statement goes on."""
+    failed = {"phase": "FAILED"}
+    server = serve(
+        answer(statement_json(status=failed)),
+        ACCEPTED,
+        answer(statement_json(spec={"stopped": True}, status=failed)),
+        ACCEPTED,
+    )
 
     await connect(server).resume("ff-1")
 
-    assert server.asked == [f"GET {ROOT}/ff-1", f"PUT {ROOT}/ff-1"]
+    assert server.asked == [f"GET {ROOT}/ff-1", f"PUT {ROOT}/ff-1"] * 2
+    assert server.body()["spec"]["stopped"] is False
 
 
 async def test_resume_of_a_running_one(connect, serve, statement_json):
