@@ -124,6 +124,25 @@ def test_every_refusal_is_worded_as_in_the_table_and_its_mend_is_taken(docs_tabl
         assert problems_of(mend) == []
 
 
+def test_a_pattern_is_refused_and_the_one_beside_it_is_taken(docs_table):
+    """For each row of the table."""
+    _, rows = docs_table(PAGE, "regex")
+    for refused, taken in rows:
+        with pytest.raises(ValueError, match=r"."):
+            pattern.compile_pattern(refused)
+        assert pattern.compile_pattern(taken).source == taken
+
+
+def test_the_fields_that_keep_the_digest_are_those_named(work_out):
+    """Changing each of them leaves the digest as it is."""
+    before = "{matchAll: true}"
+    after = (
+        "{matchAll: true, displayName: a, description: b, consumerId: c, enabled: false, "
+        "driftPolicy: Report, samples: [{name: a, event: {}, expect: match}]}"
+    )
+    assert work_out(after).digest == work_out(before).digest
+
+
 def test_the_limits_are_those_of_the_code(docs_table):
     """Each limit that is named is the one that is checked."""
     _, rows = docs_table(PAGE, "limits")

@@ -243,7 +243,8 @@ class _Reader:
             # No end of \D and the like is a letter, so this meets only what is written.
             if end > 0x7F and chr(end).lower() != chr(end).upper():
                 raise self._wrong(
-                    f"(?i) folds the letters A to Z only; write both cases of {chr(end)} in a class"
+                    f"(?i) folds the letters A to Z only, not {chr(end)}; leave it out and write "
+                    "each letter in both cases: [Aa]"
                 )
         return members.with_both_cases()
 
