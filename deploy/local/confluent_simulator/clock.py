@@ -5,6 +5,7 @@ and waits that end by time, by movement, or by a change somebody announces.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -51,8 +52,8 @@ class Clock:
             if left <= 0:
                 return False
             changed = self._changed
-            try:
-                await asyncio.wait_for(changed.wait(), None if self._frozen else left)
-            except TimeoutError:
-                continue
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes with the change.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._frozen else left):
+                    await changed.wait()
         return True

@@ -301,6 +301,24 @@ class TestStopAndResume:
         assert seen(store, "s") in (Phase.PENDING, Phase.RUNNING)
         await simulator.until("s", "RUNNING")
 
+    async def test_a_failed_statement_goes_on_too(self, execution, store, simulator, insert):
+        """It was never asked to stop; it is, so that it can be asked to go on."""
+        await insert("s")
+        simulator.fail_statement("s", "poison record")
+        await simulator.until("s", "FAILED")
+        await execution.carry_out(Resume("s"))
+        await simulator.until("s", "RUNNING")
+
+    async def test_a_running_statement_is_not_stopped_by_a_resume(
+        self, execution, store, simulator, insert
+    ):
+        """Somebody else was quicker: nothing is sent."""
+        await insert("s")
+        simulator.log.clear()
+        await execution.carry_out(Resume("s"))
+        assert set(calls(simulator)) == {"GET"}
+        assert seen(store, "s") is Phase.RUNNING
+
     @pytest.mark.parametrize("action", [Stop("s"), Resume("s")])
     async def test_what_is_gone_is_noted(self, execution, store, action):
         """The status then says that it is missing."""
