@@ -245,10 +245,10 @@ class StatementsClient:
                 raise Conflict(f"{what}: it has the uid {statement.uid}, not {uid}")
             if change.is_made_in(statement):
                 return
-            # Only a change of `stopped` from true to false resumes, and a statement that failed
-            # was stopped by nobody.
-            unstopped = statement.phase is Phase.FAILED and not statement.stopped
-            now = Change(stopped=True) if unstopped and not change.stopped else change
+            # Only a change of `stopped` from true to false resumes, and a statement may have come
+            # to its end without having been asked to stop.
+            ended = statement.phase in (Phase.FAILED, Phase.STOPPED) and not statement.stopped
+            now = Change(stopped=True) if ended and not change.stopped else change
             ask = Ask("PUT", self._endpoint.statement(name), what, body=update_body(content, now))
             try:
                 await self._exchange.ask(ask)

@@ -59,7 +59,7 @@ class Execution:
             case Stop(name):
                 await self._switch(name, self._client.stop)
             case Resume(name):
-                await self._switch(name, self._resume)
+                await self._switch(name, self._client.resume)
             case _:
                 assert_never(action)
 
@@ -125,14 +125,6 @@ class Execution:
         except Conflict as race:
             raise Unavailable(f"{name} is being changed by somebody else at this time") from race
         await self._look_up(name)
-
-    async def _resume(self, name: str) -> None:
-        statement = await self._client.get(name)
-        if not statement.stopped and statement.phase in (Phase.STOPPED, Phase.FAILED):
-            # It came to its end without having been asked to stop, and only the change from
-            # "stop" to "go on" is a request that a server has to act upon.
-            await self._client.stop(name, uid=statement.uid)
-        await self._client.resume(name, uid=statement.uid)
 
     async def _look_up(self, name: str) -> None:
         asked = self._clock()
