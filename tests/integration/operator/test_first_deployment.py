@@ -162,8 +162,10 @@ def test_events_tell_the_transitions_only(filters, operator, simulator):
     filters.apply()
     filters.approve()
     await_polls(simulator, 4)
+    uid = filters.get()["metadata"]["uid"]
     answer = filters.kubectl("get", "events.events.k8s.io", "-o", "json").stdout
-    events = sorted(json.loads(answer)["items"], key=lambda event: event["eventTime"])
+    events = [event for event in json.loads(answer)["items"] if event["regarding"]["uid"] == uid]
+    events.sort(key=lambda event: event["eventTime"])
     assert [event["reason"] for event in events] == [
         "AwaitingApproval",
         "Approved",
