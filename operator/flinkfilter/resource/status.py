@@ -331,7 +331,7 @@ def _readable(name: str, value: object) -> object:
     """Give what can be read of a section; None when nothing can."""
     if _is_readable(name, value):
         return value
-    if isinstance(value, list):
+    if isinstance(value, list) and _is_readable(name, []):
         return [entry for entry in value if _is_readable(name, [entry])]
     return deployment_remains(value) if name == "deployment" else None
 

@@ -1,0 +1,60 @@
+"""From a spec to what would be sent."""
+
+import pytest
+
+from flinkfilter.errors import InvalidSpec
+from flinkfilter.lifecycle.revision import revise
+
+SPEC = {
+    "outputTopic": "out",
+    "conditions": [{"field": "event_type", "operator": "equals", "value": "CarServiceDone"}],
+}
+
+
+def test_a_spec_becomes_sql_with_its_digest(life):
+    """With pool and principal of the settings, and the properties of both statements."""
+    revision = revise(SPEC, life.settings)
+    assert len(revision.digest) == 64
+    assert revision.sql.insert.startswith("INSERT INTO `out`")
+    assert revision.sql.sink.startswith("CREATE TABLE `out`")
+    assert revision.output_topic == "out"
+    assert (revision.compute_pool, revision.principal) == ("lfcp-1", "sa-1")
+    assert revision.common_properties == {
+        "sql.current-catalog": "c",
+        "sql.current-database": "d",
+    }
+
+
+@pytest.mark.parametrize(
+    ("start", "properties"),
+    [
+        ("earliest", {"sql.tables.scan.startup.mode": "earliest-offset"}),
+        ("latest", {"sql.tables.scan.startup.mode": "latest-offset"}),
+        (
+            "2026-01-31T00:00:00.5Z",
+            {
+                "sql.tables.scan.startup.mode": "timestamp",
+                "sql.tables.scan.startup.timestamp-millis": "1769817600500",
+            },
+        ),
+    ],
+)
+def test_where_to_begin_is_a_property_of_the_insert(life, start, properties):
+    """Never a hint in its SQL, since hints beat carried offsets."""
+    revision = revise({**SPEC, "startFrom": start}, life.settings)
+    common = dict(revision.common_properties)
+    assert revision.insert_properties == {**common, **properties}
+    assert "OPTIONS" not in revision.sql.insert
+
+
+def test_whether_it_is_enabled_makes_no_other_revision(life):
+    """Stopping is no change of what runs."""
+    assert revise({**SPEC, "enabled": False}, life.settings) == revise(SPEC, life.settings)
+
+
+@pytest.mark.parametrize("spec", [None, [], "text", 1, {}, {"outputTopic": "out"}])
+def test_whatever_is_no_spec_is_a_problem(life, spec):
+    """With the place of each."""
+    with pytest.raises(InvalidSpec) as caught:
+        revise(spec, life.settings)
+    assert all(problem.path.startswith("spec") for problem in caught.value.problems)
