@@ -18,7 +18,9 @@ from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Conflict, NotFound, RateLimited, RemoteError
 from flinkfilter.settings import Settings
 
-WORKERS = 16
+# Many, since most of them wait for Confluent's rate limit, and a new filter must not wait behind
+# them for its SQL to be shown. They are tasks of one loop and cost next to nothing.
+WORKERS = 128
 STUCK_SECONDS = 300.0
 
 _UID = re.compile(r"ff-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d+-\w+")
