@@ -56,7 +56,7 @@ up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to expo
 down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
 
-bench: $(INSTALLED) ## Measure; see docs/architecture.md for what the figures mean
+bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
 	@set -e; for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)

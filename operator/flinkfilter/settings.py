@@ -4,6 +4,7 @@ The operator and the command line read the same file, so that a digest computed 
 digest that the cluster shows. Secrets are not settings: see `confluent/credentials.py`.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -236,13 +237,18 @@ def _filled(
             continue
         if confluent.setdefault(name, value) != value:
             raise InvalidSettings(
-                f"{origin}: confluent.{name} is {confluent[name]!r}, but the environment says "
-                f"{variable}={value!r}; make them equal or leave one out"
+                f"{origin}: confluent.{name} is {_shown(confluent[name])}, but the environment "
+                f"says {variable}={_shown(value)}; make them equal or leave one out"
             )
     for name, fallback in (("catalog", "environmentId"), ("database", "kafkaClusterId")):
         if name not in confluent and fallback in confluent:
             confluent[name] = confluent[fallback]
     return confluent
+
+
+def _shown(value: object) -> str:
+    """Write a setting into a message, without what stands before the @ of an address."""
+    return re.sub(r"//[^/]*@", "//…@", repr(value))
 
 
 def _described(error: ValidationError, origin: str) -> str:

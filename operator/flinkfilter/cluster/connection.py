@@ -32,11 +32,21 @@ _KINDS: dict[int, type[RemoteError]] = {
 
 
 async def connect() -> ApiClient:
-    """Connect as the Pod's service account, or as the kubeconfig says outside of a cluster."""
-    if IN_CLUSTER in os.environ:
-        config.load_incluster_config()  # type: ignore[no-untyped-call]  # untyped in the library
-    else:
-        await config.load_kube_config()  # type: ignore[no-untyped-call]  # untyped in the library
+    """Connect as the Pod's service account, or as the kubeconfig says outside of a cluster.
+
+    Raises:
+        Unavailable: neither says how.
+    """
+    try:
+        if IN_CLUSTER in os.environ:
+            config.load_incluster_config()  # type: ignore[no-untyped-call]  # untyped there
+        else:
+            await config.load_kube_config()  # type: ignore[no-untyped-call]  # untyped there
+    except config.ConfigException as error:
+        raise Unavailable(
+            f"no way to the API server: {error}. Set KUBECONFIG, or run in a Pod with a "
+            "service account"
+        ) from error
     return ApiClient()
 
 

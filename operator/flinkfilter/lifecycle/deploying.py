@@ -146,7 +146,8 @@ def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:
     began = max(deployment.since, statement.created_at or deployment.since)
     seen = view.observed.statements.get(statement.name)
     looked = seen.at if isinstance(seen, Seen) else began
-    return looked >= began + timedelta(seconds=view.settings.pending_deadline_seconds)
+    # A difference, since a sum can leave the calendar: the server's times may be anything.
+    return looked - began >= timedelta(seconds=view.settings.pending_deadline_seconds)
 
 
 def _ended(statement: Statement) -> tuple[Reason, str] | None:

@@ -125,6 +125,9 @@ def _as_recorded(status: Status) -> Readiness | None:
     ready = status.condition(ConditionType.READY.value)
     if ready is None or ready.reason not in {reason.value for reason in HEALTH_REASONS}:
         return None
+    if ready.status not in set(Truth):
+        # Somebody else wrote it; it is worth nothing.
+        return None
     return Readiness(
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,18 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 START_ATTEMPTS = 10
+
+# A boxed traceback is no log line, and could show local variables.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class LogLevel(StrEnum):
+    """From which level on the log holds something."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
 
 
 async def serve(
@@ -80,6 +93,7 @@ async def _served(cluster: Cluster) -> None:
     raise Unavailable("the API server did not answer for a minute")
 
 
+@app.command()
 def run(
     settings: Annotated[
         Path, typer.Option(envvar="FLINKFILTER_SETTINGS", help="The settings file.")
@@ -94,10 +108,12 @@ def run(
     liveness: Annotated[
         str | None, typer.Option(help="Where to answer probes: http://0.0.0.0:8080/healthz")
     ] = None,
-    log_level: Annotated[str, typer.Option(envvar="FLINKFILTER_LOG_LEVEL")] = "INFO",
+    log_level: Annotated[
+        LogLevel, typer.Option(envvar="FLINKFILTER_LOG_LEVEL", case_sensitive=False)
+    ] = LogLevel.INFO,
 ) -> None:
     """Reconcile FlinkFilters in the cluster of the service account or the kubeconfig."""
-    logs.configure(log_level)
+    logs.configure(log_level.value)
     try:
         loaded = settings_file.load(settings, os.environ)
         source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
@@ -109,7 +125,7 @@ def run(
 
 def main() -> None:
     """Start the operator from the command line."""
-    typer.run(run)
+    app()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from flinkfilter.resource.reasons import FilterPhase, Reason
@@ -19,8 +26,9 @@ def _to_seconds(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# Times are written as Kubernetes writes its own: in UTC, to the second.
-Time: TypeAlias = Annotated[datetime, PlainSerializer(_to_seconds, when_used="json")]
+# Times are written as Kubernetes writes its own: in UTC, to the second. One without a zone cannot
+# be compared with any of ours, so it counts as damaged.
+Time: TypeAlias = Annotated[AwareDatetime, PlainSerializer(_to_seconds, when_used="json")]
 
 
 class StatusModel(BaseModel):
