@@ -18,7 +18,7 @@ from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass
@@ -90,15 +90,9 @@ class Versions:
     condition: threading.Condition = field(default_factory=threading.Condition)
 
     def read(self):
-        """Take in what the watch prints, object by object."""
-        decoder, text = json.JSONDecoder(), ""
+        """Take in what the watch prints, one version a line."""
         for line in self.process.stdout:
-            text += line
-            try:
-                version, _ = decoder.raw_decode(text)
-            except ValueError:
-                continue
-            text = ""
+            version = json.loads(line)
             with self.condition:
                 self.seen.append(version["object"] | {"event": version["type"]})
                 self.condition.notify_all()
@@ -266,9 +260,12 @@ def operator(installation):
 @pytest.fixture
 def versions(filters):
     """A watch of the namespace's filters, from before the first one."""
+    path = f"/apis/flinkfilter.io/v1alpha1/namespaces/{filters.namespace}/flinkfilters"
+    before = json.loads(filters.kubectl("get", "--raw", path).stdout)["metadata"]["resourceVersion"]
     command = [str(filters.kubernetes.kubectl_program)]
-    command += [f"--kubeconfig={filters.kubernetes.kubeconfig}", "-n", filters.namespace]
-    command += ["get", "flinkfilters", "--watch", "--output-watch-events", "-o", "json"]
+    command += [f"--kubeconfig={filters.kubernetes.kubeconfig}", "get", "--raw"]
+    # From this version on, so that nothing is missed however late the watch begins.
+    command += [f"{path}?watch=1&resourceVersion={before}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         watch = Versions(process)
         reader = threading.Thread(target=watch.read, daemon=True)
