@@ -1,5 +1,6 @@
 """The real operator process, against a real API server and a simulator of its own per test."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
+from confluent_simulator.faults import Behaviour
 
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
@@ -200,6 +202,20 @@ def shared_installation(definition_installed, tmp_path_factory):
         yield installation
 
 
+def _put_right(simulator):
+    """Undo what a test did to the simulator."""
+    for field_ in dataclasses.fields(Behaviour):
+        setattr(simulator.behaviour, field_.name, getattr(Behaviour(), field_.name))
+    simulator.set_credentials(simulator.config.api_key, simulator.config.api_secret)
+    simulator.relieve_pool("lfcp-demo01")
+
+
+def _purge(simulator):
+    """Take away the statements that a test made itself."""
+    for statement in simulator.statements():
+        simulator.purge_statement(statement.name)
+
+
 @pytest.fixture
 def installation(shared_installation):
     """The installation under test, with nothing in it. Files may override it by their own."""
@@ -208,9 +224,9 @@ def installation(shared_installation):
     shared_installation.simulator.call(lambda s: s.log.clear())
     shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
-    shared_installation.simulator.call(lambda s: s.behaviour.faults.clear())
-    shared_installation.simulator.call(lambda s: s.relieve_pool("lfcp-demo01"))
+    shared_installation.simulator.call(_put_right)
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
+    shared_installation.simulator.call(_purge)
     sys.stdout.write(log.read_text()[start:])
 
 
