@@ -122,7 +122,6 @@ def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulato
         text={"conditions": "event_type = 'x'", "matchAll": False},
         nested={"conditions": [["x"]], "matchAll": False},
         enabled={"enabled": "no"},
-        unknown={"outputTopics": ["a", "b"]},
         source={"source": {"name": "raw-event-headers"}},
     )
     paths = {
@@ -130,7 +129,6 @@ def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulato
         "text": "spec.conditions",
         "nested": "spec.conditions[0]",
         "enabled": "spec.enabled",
-        "unknown": "spec.outputTopics",
         "source": "spec.source",
     }
     for name, path in paths.items():
@@ -225,7 +223,8 @@ class TestSettings:
         installation.operator.start()
         filters.apply()
         filters.wait(VALID_REASON, "CredentialsInvalid")
-        assert "CONFLUENT_CLOUD_API_KEY" in filters.status()["message"]
+        (valid,) = [c for c in filters.status()["conditions"] if c["type"] == "Valid"]
+        assert f"{tmp_path}/none/CONFLUENT_CLOUD_API_KEY" in valid["message"]
         assert simulator.requests == []
 
     def test_settings_that_cannot_be_used_end_the_start(self, installation):

@@ -248,7 +248,7 @@ def test_a_statement_that_the_server_purged_is_reported(filters, operator, simul
 
 
 def test_a_role_that_is_forbidden_what_is_missing(filters, operator, simulator):
-    """Under a role for one pool the server says 403 of what is not there; it is gone all the same."""
+    """A role for one pool is answered 403 where nothing is; it is gone all the same."""
     simulator.call(lambda s: setattr(s.behaviour, "forbid_missing", True))
     filters.apply()
     filters.approve()
