@@ -78,6 +78,21 @@ class Filters:
         self.wait(".status.phase", "Running", name)
         return digest
 
+    def wait_event(self, reason, seconds=PATIENCE):
+        """Wait until there is an Event with this reason; gives its note."""
+        command = [
+            str(self.kubernetes.kubectl_program),
+            f"--kubeconfig={self.kubernetes.kubeconfig}",
+        ]
+        command += ["-n", self.namespace, "get", "events.events.k8s.io", "--watch"]
+        command += [f"--field-selector=reason={reason}", f"--request-timeout={seconds}s"]
+        command += ["-o", 'jsonpath={.note}{"\\n"}']
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            note = process.stdout.readline()
+            process.kill()
+        assert note, f"no Event {reason}"
+        return note
+
     def delete(self, name="orders"):
         """Delete the filter and wait until it is gone."""
         self.kubectl("delete", "flinkfilter", name, f"--timeout={PATIENCE}s")

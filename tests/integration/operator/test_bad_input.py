@@ -92,7 +92,7 @@ def _await_acceptance(filters, manifest, *, accepted):
 
 @pytest.fixture
 def past_the_schema(filters, definition_installed):
-    """Create filters while the API server checks nothing; it checks again before the test goes on.
+    """Create filters while the API server checks nothing; `then` is called before it does again.
 
     So do tools that write with another definition, and backups that are played back.
     """
@@ -103,11 +103,12 @@ def past_the_schema(filters, definition_installed):
     version["selectableFields"] = []
     probe = _manifest("probe", outputTopic=7)
 
-    def create(**specs):
+    def create(then, **specs):
         definition_installed.kubectl("replace", "-f", "-", stdin=json.dumps(definition))
         _await_acceptance(filters, probe, accepted=True)
         for name, spec in specs.items():
             filters.kubectl("create", "--validate=false", "-f", "-", stdin=_manifest(name, **spec))
+        then()
         definition_installed.kubectl("replace", "-f", str(DEFINITION))
         _await_acceptance(filters, probe, accepted=False)
 
@@ -117,27 +118,60 @@ def past_the_schema(filters, definition_installed):
 
 def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulator):
     """Wrong types are named by their field, and none keeps the operator from the next one."""
-    past_the_schema(
-        number={"outputTopic": 7},
-        text={"conditions": "event_type = 'x'", "matchAll": False},
-        nested={"conditions": [["x"]], "matchAll": False},
-        enabled={"enabled": "no"},
-        source={"source": {"name": "raw-event-headers"}},
-    )
     paths = {
         "number": "spec.outputTopic",
         "text": "spec.conditions",
         "nested": "spec.conditions[0]",
         "enabled": "spec.enabled",
+        "unknown": "spec.outputTopics",
         "source": "spec.source",
     }
-    for name, path in paths.items():
-        filters.wait(".status.phase", "Invalid", name)
-        assert f"{path}: " in filters.status(name)["message"]
+
+    def check():
+        for name, path in paths.items():
+            filters.wait(".status.phase", "Invalid", name)
+            assert f"{path}: " in filters.status(name)["message"]
+
+    past_the_schema(
+        check,
+        number={"outputTopic": 7},
+        text={"conditions": "event_type = 'x'", "matchAll": False},
+        nested={"conditions": [["x"]], "matchAll": False},
+        enabled={"enabled": "no"},
+        unknown={"outputTopics": ["a", "b"]},
+        source={"source": {"name": "raw-event-headers"}},
+    )
     assert [r for r in simulator.requests if r.method != "GET"] == []
-    filters.delete("number")
     filters.apply()
     filters.approve()
+
+
+def _await_polls(simulator, count):
+    asked = len(simulator.requests)
+    simulator.run(simulator.simulator.log.until(lambda log: len(log) >= asked + count))
+
+
+class TestRefusedStatus:
+    """The API server refuses every status of a filter whose spec breaks a rule of the schema."""
+
+    @pytest.fixture
+    def installation(self, own_installation):
+        """An operator that is started when the API server checks again."""
+        return own_installation
+
+    def test_an_event_says_so(self, past_the_schema, filters, installation, simulator):
+        """One Event has the API server's words, though it is tried again; a correction heals it."""
+        past_the_schema(lambda: None, orders={"outputTopic": 7})
+        installation.operator.start()
+        note = filters.wait_event("WriteRefused")
+        assert "correct the spec" in note
+        assert "spec.outputTopic: Invalid value" in note
+        _await_polls(simulator, 4)
+        selector = "--field-selector=reason=WriteRefused"
+        events = filters.kubectl("get", "events.events.k8s.io", selector, "-o", "name").stdout
+        assert len(events.splitlines()) == 1
+        filters.apply(matchAll=None)
+        filters.approve()
 
 
 def test_wrong_credentials_show_and_heal(filters, operator, simulator):
