@@ -123,7 +123,6 @@ def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulato
         "text": "spec.conditions",
         "nested": "spec.conditions[0]",
         "enabled": "spec.enabled",
-        "unknown": "spec.outputTopics",
         "source": "spec.source",
     }
 
@@ -138,7 +137,6 @@ def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulato
         text={"conditions": "event_type = 'x'", "matchAll": False},
         nested={"conditions": [["x"]], "matchAll": False},
         enabled={"enabled": "no"},
-        unknown={"outputTopics": ["a", "b"]},
         source={"source": {"name": "raw-event-headers"}},
     )
     assert [r for r in simulator.requests if r.method != "GET"] == []
