@@ -7,7 +7,7 @@ from typing import assert_never
 
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.controller.statements import StatementStore
-from flinkfilter.errors import Conflict, NotFound, Rejected, Unavailable
+from flinkfilter.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
 from flinkfilter.lifecycle.action import (
     Create,
     Delete,
@@ -52,8 +52,8 @@ class Execution:
                 await self._dry_run(revision)
             case Create(request):
                 await self._create(request)
-            case LookUp(name):
-                await self._look_up(name)
+            case LookUp(name, compute_pool):
+                await self._look_up(name, compute_pool)
             case Delete(name, uid):
                 await self._delete(name, uid)
             case Stop(name):
@@ -126,14 +126,23 @@ class Execution:
             raise Unavailable(f"{name} is being changed by somebody else at this time") from race
         await self._look_up(name)
 
-    async def _look_up(self, name: str) -> None:
+    async def _look_up(self, name: str, compute_pool: str = "") -> None:
         asked = self._clock()
         try:
             statement = await self._client.get(name)
         except NotFound:
             self._store.misses(name, asked)
+        except Forbidden:
+            # Whoever may list the pool may read what is in it: then this one is not there.
+            if not compute_pool or await self._is_listed(name, compute_pool):
+                raise
+            self._store.misses(name, asked)
         else:
             self._store.saw(statement, asked)
+
+    async def _is_listed(self, name: str, compute_pool: str) -> bool:
+        listed = await self._client.list(compute_pool=compute_pool)
+        return any(statement.name == name for statement in listed)
 
     async def _delete(self, name: str, uid: str) -> None:
         """Delete the statement that was seen, and no other that has taken its name since."""

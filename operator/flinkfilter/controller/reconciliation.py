@@ -11,12 +11,13 @@ from flinkfilter.controller.drafts import Drafts
 from flinkfilter.controller.execution import Execution, RemoteAction
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
-from flinkfilter.errors import RemoteError, Unavailable
+from flinkfilter.errors import Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
-from flinkfilter.lifecycle.transitions import transitions
+from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
+from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import Status, read_status, write_status
 from flinkfilter.settings import Settings
 
@@ -48,6 +49,7 @@ class Reconciliation:
         self._clock = clock
         self._drafts = Drafts(settings)
         self._troubles: dict[str, Trouble] = {}
+        self._refusals: dict[str, str] = {}
 
     async def reconcile(self, key: Key) -> float | None:
         """Work on a filter until nothing is left to do now.
@@ -58,6 +60,17 @@ class Reconciliation:
         Raises:
             RemoteError: a call failed; what was learnt is recorded, and the call wants repeating.
         """
+        try:
+            again = await self._pass(key)
+        except Rejected as refusal:
+            # What Confluent rejects is a finding; only the API server's refusals come this far.
+            await self._tell_refusal(key, refusal)
+            raise
+        if body := self._cache.get(key):
+            self._refusals.pop(uid_of(body), None)
+        return again
+
+    async def _pass(self, key: Key) -> float | None:
         done: tuple[Action, ...] = ()
         for _ in range(ROUNDS):
             body = self._cache.get(key)
@@ -124,6 +137,16 @@ class Reconciliation:
         except RemoteError as error:
             # An Event is a courtesy; the status holds the same and was written.
             log.warning("event not recorded", error=str(error))
+
+    async def _tell_refusal(self, key: Key, refusal: Rejected) -> None:
+        """Say in an Event, once, that the status cannot be written; there is no other place."""
+        body = self._cache.get(key)
+        if body is None or self._refusals.get(uid_of(body)) == str(refusal):
+            return
+        self._refusals[uid_of(body)] = str(refusal)
+        note = f"Nothing can be recorded, so nothing is done; correct the spec. {refusal}"
+        log.warning("write refused", filter=str(key), error=str(refusal))
+        await self._tell(body, Reason.WRITE_REFUSED, note[:MAX_NOTE], warning=True)
 
     async def _act(self, body: Body, actions: tuple[Action, ...]) -> None:
         """Carry out actions; one that fails does not keep the others from being tried."""

@@ -23,9 +23,16 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Ask for one statement by its name."""
+    """Ask for one statement by its name.
+
+    Attributes:
+        name: its name.
+        compute_pool: where it runs if it exists; empty when it was seen before. A role that is
+            limited to one pool is forbidden what is missing, and only a list tells.
+    """
 
     name: str
+    compute_pool: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
     if not view.facts.enabled:
         # What is asked to stop is not begun, but may have been begun already.
         is_known = record.name in view.observed.statements
-        return plan if is_known else plan.then(LookUp(record.name))
+        look_up = LookUp(record.name, deployment.target.compute_pool)
+        return plan if is_known else plan.then(look_up)
     if role is Role.INSERT and not leaves_room(deployment, view):
         return plan
     if record.uid:

@@ -42,10 +42,15 @@ def pursued(plan: Plan, record: StatementRecord, since: datetime, view: View) ->
     """Bring a statement that is not over closer to its end, or wait for that end."""
     seen = view.observed.statements.get(record.name)
     if not isinstance(seen, Seen):
-        return plan.then(LookUp(record.name))
+        return plan.then(LookUp(record.name, _compute_pool(plan)))
     if seen.statement.phase is Phase.DELETING:
         return watched(plan, record.name, since, view)
     return plan.then(Delete(record.name, seen.statement.uid)).within(1)
+
+
+def _compute_pool(plan: Plan) -> str:
+    deployment = plan.status.deployment
+    return deployment.target.compute_pool if deployment else ""
 
 
 def leaves_room(deployment: Deployment, view: View) -> bool:

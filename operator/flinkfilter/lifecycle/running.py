@@ -70,7 +70,7 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
     record = record_of(deployment, Role.INSERT)
     seen = view.observed.statements.get(record.name)
     if seen is None:
-        return plan.then(LookUp(record.name))
+        return plan.then(LookUp(record.name, deployment.target.compute_pool))
     if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view.settings):
         return plan
     phase, stopped = seen.statement.phase, seen.statement.stopped

@@ -94,3 +94,7 @@ class Reason(StrEnum):
     """Confluent cannot be reached or cannot answer; the call is repeated."""
     DELETING = "Deleting"
     """The filter is being deleted, and its statements with it."""
+
+    # Events only
+    WRITE_REFUSED = "WriteRefused"
+    """The API server refuses to record anything about the filter, as its spec breaks the schema."""

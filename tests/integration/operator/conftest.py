@@ -1,5 +1,6 @@
 """The real operator process, against a real API server and a simulator of its own per test."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -14,11 +15,12 @@ import pytest
 import yaml
 
 from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
+from confluent_simulator.faults import Behaviour
 
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass
@@ -76,6 +78,21 @@ class Filters:
         self.wait(".status.phase", "Running", name)
         return digest
 
+    def wait_event(self, reason, seconds=PATIENCE):
+        """Wait until there is an Event with this reason; gives its note."""
+        command = [
+            str(self.kubernetes.kubectl_program),
+            f"--kubeconfig={self.kubernetes.kubeconfig}",
+        ]
+        command += ["-n", self.namespace, "get", "events.events.k8s.io", "--watch"]
+        command += [f"--field-selector=reason={reason}", f"--request-timeout={seconds}s"]
+        command += ["-o", 'jsonpath={.note}{"\\n"}']
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            note = process.stdout.readline()
+            process.kill()
+        assert note, f"no Event {reason}"
+        return note
+
     def delete(self, name="orders"):
         """Delete the filter and wait until it is gone."""
         self.kubectl("delete", "flinkfilter", name, f"--timeout={PATIENCE}s")
@@ -90,15 +107,9 @@ class Versions:
     condition: threading.Condition = field(default_factory=threading.Condition)
 
     def read(self):
-        """Take in what the watch prints, object by object."""
-        decoder, text = json.JSONDecoder(), ""
+        """Take in what the watch prints, one version a line."""
         for line in self.process.stdout:
-            text += line
-            try:
-                version, _ = decoder.raw_decode(text)
-            except ValueError:
-                continue
-            text = ""
+            version = json.loads(line)
             with self.condition:
                 self.seen.append(version["object"] | {"event": version["type"]})
                 self.condition.notify_all()
@@ -193,8 +204,9 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
         try:
             yield Installation(filters, simulator, operator, environment)
         finally:
+            # Nothing is left to do for it, and an orderly end takes a second or two each time.
             if operator.runs:
-                operator.stop()
+                operator.kill()
 
 
 @pytest.fixture(scope="session")
@@ -206,6 +218,20 @@ def shared_installation(definition_installed, tmp_path_factory):
         yield installation
 
 
+def _put_right(simulator):
+    """Undo what a test did to the simulator."""
+    for field_ in dataclasses.fields(Behaviour):
+        setattr(simulator.behaviour, field_.name, getattr(Behaviour(), field_.name))
+    simulator.set_credentials(simulator.config.api_key, simulator.config.api_secret)
+    simulator.relieve_pool("lfcp-demo01")
+
+
+def _purge(simulator):
+    """Take away the statements that a test made itself."""
+    for statement in simulator.statements():
+        simulator.purge_statement(statement.name)
+
+
 @pytest.fixture
 def installation(shared_installation):
     """The installation under test, with nothing in it. Files may override it by their own."""
@@ -214,9 +240,9 @@ def installation(shared_installation):
     shared_installation.simulator.call(lambda s: s.log.clear())
     shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
-    shared_installation.simulator.call(lambda s: s.behaviour.faults.clear())
-    shared_installation.simulator.call(lambda s: s.relieve_pool("lfcp-demo01"))
+    shared_installation.simulator.call(_put_right)
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
+    shared_installation.simulator.call(_purge)
     sys.stdout.write(log.read_text()[start:])
 
 
@@ -266,9 +292,12 @@ def operator(installation):
 @pytest.fixture
 def versions(filters):
     """A watch of the namespace's filters, from before the first one."""
+    path = f"/apis/flinkfilter.io/v1alpha1/namespaces/{filters.namespace}/flinkfilters"
+    before = json.loads(filters.kubectl("get", "--raw", path).stdout)["metadata"]["resourceVersion"]
     command = [str(filters.kubernetes.kubectl_program)]
-    command += [f"--kubeconfig={filters.kubernetes.kubeconfig}", "-n", filters.namespace]
-    command += ["get", "flinkfilters", "--watch", "--output-watch-events", "-o", "json"]
+    command += [f"--kubeconfig={filters.kubernetes.kubeconfig}", "get", "--raw"]
+    # From this version on, so that nothing is missed however late the watch begins.
+    command += [f"{path}?watch=1&resourceVersion={before}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         watch = Versions(process)
         reader = threading.Thread(target=watch.read, daemon=True)

@@ -1,11 +1,15 @@
 """Bad input: a condition or a refusal that says what is wrong, never a crash or a hot loop."""
 
 import json
+import time
+from pathlib import Path
 
 import pytest
+import yaml
 
 from confluent_simulator import Fault, FaultKind
 
+DEFINITION = Path(__file__).parents[3] / "crds" / "flinkfilters.yaml"
 NOBODY = "http://127.0.0.1:9"
 VALID_REASON = '.status.conditions[?(@.type=="Valid")].reason'
 
@@ -53,6 +57,119 @@ def test_the_source_as_output_is_refused(filters, operator):
     filters.apply(outputTopic="raw-event-headers")
     filters.wait(".status.phase", "Invalid")
     assert "spec.outputTopic" in filters.status()["message"]
+
+
+def test_an_unknown_source_is_refused(filters, operator):
+    """The sources that there are stand in the message."""
+    filters.apply(source="raw-event-header")
+    filters.wait(".status.phase", "Invalid")
+    message = filters.status()["message"]
+    assert "spec.source" in message
+    assert "raw-event-headers" in message
+
+
+def test_a_bad_filter_does_not_hold_up_the_others(filters, operator):
+    """Beside an invalid one, another filter gets its approval and runs."""
+    filters.apply("bad", conditions=[{"field": "nope", "operator": "isNull"}])
+    filters.apply("good")
+    filters.approve("good")
+    assert filters.status("bad")["phase"] == "Invalid"
+
+
+def _manifest(name, **spec):
+    head = {"apiVersion": "flinkfilter.io/v1alpha1", "kind": "FlinkFilter"}
+    spec = {"outputTopic": "a-topic", "matchAll": True, **spec}
+    return json.dumps({**head, "metadata": {"name": name}, "spec": spec})
+
+
+def _await_acceptance(filters, manifest, *, accepted):
+    """Wait until the API server takes a manifest, or no longer does."""
+    command = ("create", "--dry-run=server", "--validate=false", "-f", "-")
+    deadline = time.monotonic() + 60
+    while (filters.kubectl(*command, stdin=manifest, check=False).returncode == 0) is not accepted:
+        assert time.monotonic() < deadline
+
+
+@pytest.fixture
+def past_the_schema(filters, definition_installed):
+    """Create filters while the API server checks nothing; `then` is called before it does again.
+
+    So do tools that write with another definition, and backups that are played back.
+    """
+    definition = yaml.safe_load(DEFINITION.read_text())
+    (version,) = definition["spec"]["versions"]
+    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    version["schema"] = {"openAPIV3Schema": anything}
+    version["selectableFields"] = []
+    probe = _manifest("probe", outputTopic=7)
+
+    def create(then, **specs):
+        definition_installed.kubectl("replace", "-f", "-", stdin=json.dumps(definition))
+        _await_acceptance(filters, probe, accepted=True)
+        for name, spec in specs.items():
+            filters.kubectl("create", "--validate=false", "-f", "-", stdin=_manifest(name, **spec))
+        then()
+        definition_installed.kubectl("replace", "-f", str(DEFINITION))
+        _await_acceptance(filters, probe, accepted=False)
+
+    yield create
+    definition_installed.kubectl("replace", "-f", str(DEFINITION))
+
+
+def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulator):
+    """Wrong types are named by their field, and none keeps the operator from the next one."""
+    paths = {
+        "number": "spec.outputTopic",
+        "text": "spec.conditions",
+        "nested": "spec.conditions[0]",
+        "enabled": "spec.enabled",
+        "source": "spec.source",
+    }
+
+    def check():
+        for name, path in paths.items():
+            filters.wait(".status.phase", "Invalid", name)
+            assert f"{path}: " in filters.status(name)["message"]
+
+    past_the_schema(
+        check,
+        number={"outputTopic": 7},
+        text={"conditions": "event_type = 'x'", "matchAll": False},
+        nested={"conditions": [["x"]], "matchAll": False},
+        enabled={"enabled": "no"},
+        source={"source": {"name": "raw-event-headers"}},
+    )
+    assert [r for r in simulator.requests if r.method != "GET"] == []
+    filters.apply()
+    filters.approve()
+
+
+def _await_polls(simulator, count):
+    asked = len(simulator.requests)
+    simulator.run(simulator.simulator.log.until(lambda log: len(log) >= asked + count))
+
+
+class TestRefusedStatus:
+    """The API server refuses every status of a filter whose spec breaks a rule of the schema."""
+
+    @pytest.fixture
+    def installation(self, own_installation):
+        """An operator that is started when the API server checks again."""
+        return own_installation
+
+    def test_an_event_says_so(self, past_the_schema, filters, installation, simulator):
+        """One Event has the API server's words, though it is tried again; a correction heals it."""
+        past_the_schema(lambda: None, orders={"outputTopic": 7})
+        installation.operator.start()
+        note = filters.wait_event("WriteRefused")
+        assert "correct the spec" in note
+        assert "spec.outputTopic: Invalid value" in note
+        _await_polls(simulator, 4)
+        selector = "--field-selector=reason=WriteRefused"
+        events = filters.kubectl("get", "events.events.k8s.io", selector, "-o", "name").stdout
+        assert len(events.splitlines()) == 1
+        filters.apply(matchAll=None)
+        filters.approve()
 
 
 def test_wrong_credentials_show_and_heal(filters, operator, simulator):
@@ -115,6 +232,32 @@ class TestSettings:
         filters.apply()
         filters.wait(VALID_REASON, "ConfluentUnavailable", seconds=60)
         assert filters.status()["proposed"]["digest"]
+
+    def test_mounted_credentials_are_read_anew(self, filters, installation, simulator, tmp_path):
+        """A Secret that is corrected heals the filter, without a restart."""
+        names = ("CONFLUENT_CLOUD_API_KEY", "CONFLUENT_CLOUD_API_SECRET")
+        right = {name: installation.environment.pop(name) for name in names}
+        for name in names:
+            (tmp_path / name).write_text("expired")
+        installation.environment["FLINKFILTER_CREDENTIALS"] = str(tmp_path)
+        installation.operator.start()
+        filters.apply()
+        filters.wait(VALID_REASON, "CredentialsInvalid")
+        assert {request.status for request in simulator.requests} == {401}
+        for name in names:
+            (tmp_path / name).write_text(right[name] + "\n")
+        filters.approve()
+        assert right[names[1]] not in installation.operator.log.read_text()
+
+    def test_missing_credentials_show(self, filters, installation, simulator, tmp_path):
+        """Nothing is sent without a key, and the filter says which file is missing."""
+        installation.environment["FLINKFILTER_CREDENTIALS"] = str(tmp_path / "none")
+        installation.operator.start()
+        filters.apply()
+        filters.wait(VALID_REASON, "CredentialsInvalid")
+        (valid,) = [c for c in filters.status()["conditions"] if c["type"] == "Valid"]
+        assert f"{tmp_path}/none/CONFLUENT_CLOUD_API_KEY" in valid["message"]
+        assert simulator.requests == []
 
     def test_settings_that_cannot_be_used_end_the_start(self, installation):
         """The operator says which setting is missing, and ends with status 1."""

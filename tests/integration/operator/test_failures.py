@@ -1,14 +1,60 @@
 """What goes wrong on Confluent's side, and what the filter says about it."""
 
+import httpx
 import pytest
 
-from confluent_simulator import Delays, Fault, FaultKind
+from confluent_simulator import Delays, Fault, FaultKind, LateFailure
 
+POOL = "lfcp-demo01"
+READY_REASON = '.status.conditions[?(@.type=="Ready")].reason'
 RETRY = "flinkfilter.io/retry"
 
 
+def _name_of(filters, role, number=1):
+    return f"ff-{filters.get()['metadata']['uid']}-{number}-{role}"
+
+
 def _insert_of(filters):
-    return f"ff-{filters.get()['metadata']['uid']}-1-insert"
+    return _name_of(filters, "insert")
+
+
+def _names(simulator):
+    return [statement.name for statement in simulator.call(lambda s: s.statements())]
+
+
+def _lists(requests):
+    return [each for each in requests if each.method == "GET" and not each.statement]
+
+
+def _await_polls(simulator, count):
+    asked = len(_lists(simulator.requests))
+    simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
+
+
+def _sinks(requests):
+    created = [each for each in requests if each.method == "POST" and not each.dry_run]
+    return [each for each in created if each.statement.endswith("-sink")]
+
+
+def _created_by_somebody_else(simulator, name, sql):
+    """Create a statement through the API, without our label; gives its uid."""
+    config = simulator.simulator.config
+    answer = httpx.post(
+        f"{simulator.url}/sql/v1/organizations/{config.organization_id}"
+        f"/environments/{config.environment_id}/statements",
+        auth=(config.api_key, config.api_secret),
+        json={
+            "name": name,
+            "spec": {
+                "statement": sql,
+                "compute_pool_id": POOL,
+                "principal": "sa-demo01",
+                "properties": {"sql.current-catalog": "demo", "sql.current-database": "cars"},
+            },
+        },
+    )
+    answer.raise_for_status()
+    return answer.json()["metadata"]["uid"]
 
 
 def test_a_failed_insert_is_failed_with_the_servers_words(filters, operator, simulator):
@@ -28,6 +74,93 @@ def test_a_failed_insert_is_failed_with_the_servers_words(filters, operator, sim
     filters.annotate(f"{RETRY}=1")
     filters.wait(".status.phase", "Running")
     assert filters.status()["deployment"]["number"] == 2
+    assert _names(simulator) == [_name_of(filters, "insert", number=2)]
+
+
+def test_an_insert_that_fails_before_it_runs(filters, operator, simulator):
+    """It waits for room in the pool, fails there, and is remembered until somebody asks again."""
+    filters.apply()
+    digest = filters.wait_shown()
+    # The answer is late, so that the pool is full when the operator goes on to the INSERT.
+    late = Fault(FaultKind.HOLD, method="POST", dry_run=False, seconds=1.5)
+    simulator.call(lambda s: s.inject(late))
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    simulator.run(simulator.simulator.log.until(_sinks))
+    sink, insert = _name_of(filters, "sink"), _insert_of(filters)
+    simulator.run(simulator.simulator.until(sink, "COMPLETED"))
+    simulator.call(lambda s: s.exhaust_pool(POOL))
+    filters.wait(READY_REASON, "PoolExhausted")
+    simulator.call(lambda s: s.fail_statement(insert, "Table demo.cars.x is not authorized"))
+    filters.wait(".status.phase", "Failed")
+    assert filters.condition("Stalled") == ("True", "StatementFailed")
+    assert "Table demo.cars.x is not authorized" in filters.status()["message"]
+    simulator.call(lambda s: s.relieve_pool(POOL))
+    simulator.call(lambda s: s.log.clear())
+    _await_polls(simulator, 3)
+    assert simulator.call(lambda s: s.log.writes()) == []
+    filters.annotate(f"{RETRY}=1")
+    filters.wait(".status.phase", "Running")
+    simulator.run(simulator.simulator.until_gone(insert))
+    assert _names(simulator) == [_name_of(filters, "insert", number=2)]
+    assert filters.status()["sink"]["createdByUs"] is True
+
+
+def test_a_full_pool_is_waited_for(filters, operator, simulator):
+    """POOL_EXHAUSTED is nobody's fault: it is said, and ends by itself when there is room."""
+    filters.apply()
+    digest = filters.wait_shown()
+    simulator.call(lambda s: s.exhaust_pool(POOL))
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    filters.wait(READY_REASON, "PoolExhausted")
+    assert filters.condition("Reconciling") == ("True", "PoolExhausted")
+    simulator.call(lambda s: s.relieve_pool(POOL))
+    filters.wait(".status.phase", "Running")
+    assert filters.status()["deployment"]["number"] == 1
+
+
+@pytest.mark.parametrize("role", ["sink", "insert"])
+def test_a_name_that_somebody_else_has(role, filters, operator, simulator):
+    """Their statement is named and left alone, also when the filter is deleted."""
+    filters.apply()
+    digest = filters.wait_shown()
+    name = _name_of(filters, role)
+    uid = _created_by_somebody_else(simulator, name, "CREATE TABLE theirs (id STRING)")
+    simulator.call(lambda s: s.log.clear())
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    filters.wait(".status.phase", "Failed")
+    assert filters.condition("Ready") == ("False", "NameConflict")
+    assert name in filters.status()["message"]
+    filters.delete()
+    assert simulator.call(lambda s: s.statement(name)).uid == uid
+    assert _names(simulator) == [name]
+    touched = [(r.method, r.statement) for r in simulator.call(lambda s: s.log.writes())]
+    assert [each for each in touched if each[1] == name] == [("POST", name)]
+
+
+def test_after_a_name_conflict_a_retry_takes_another_name(filters, operator, simulator):
+    """The next deployment has another number, so nobody has to rename theirs."""
+    filters.apply()
+    digest = filters.wait_shown()
+    name = _insert_of(filters)
+    _created_by_somebody_else(simulator, name, "CREATE TABLE theirs (id STRING)")
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    filters.wait(READY_REASON, "NameConflict")
+    filters.annotate(f"{RETRY}=1")
+    filters.wait(".status.phase", "Running")
+    assert sorted(_names(simulator)) == sorted([name, _name_of(filters, "insert", number=2)])
+
+
+def test_a_statement_that_fails_soon_after_it_ran(filters, operator, simulator):
+    """A job that dies on its first records is Failed, with the server's words."""
+    failure = LateFailure("Failed to deserialize", after_seconds=0.2, name_contains="-insert")
+    simulator.call(lambda s: s.behaviour.late_failures.append(failure))
+    filters.apply()
+    digest = filters.wait_shown()
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    filters.wait(".status.phase", "Failed")
+    assert filters.condition("Ready") == ("False", "StatementFailed")
+    assert "Failed to deserialize" in filters.status()["message"]
+    assert _names(simulator) == [_insert_of(filters)]
 
 
 def test_a_table_that_was_there_is_used_and_not_claimed(filters, operator, simulator):
@@ -100,6 +233,48 @@ def test_a_statement_deleted_outside_is_reported(filters, operator, simulator):
     filters.wait('.status.conditions[?(@.type=="Ready")].reason', "StatementMissing")
     asked = [r for r in simulator.requests if r.statement == name and r.status == 404]
     assert asked != []
+
+
+def test_a_statement_that_the_server_purged_is_reported(filters, operator, simulator):
+    """What vanished without a trace is missed; a retry deploys it anew under another number."""
+    filters.apply()
+    filters.approve()
+    name = _insert_of(filters)
+    simulator.call(lambda s: s.purge_statement(name))
+    filters.wait(READY_REASON, "StatementMissing")
+    filters.annotate(f"{RETRY}=1")
+    filters.wait(".status.phase", "Running")
+    assert _names(simulator) == [_name_of(filters, "insert", number=2)]
+
+
+def test_a_role_that_is_forbidden_what_is_missing(filters, operator, simulator):
+    """A role for one pool is answered 403 where nothing is; it is gone all the same."""
+    simulator.call(lambda s: setattr(s.behaviour, "forbid_missing", True))
+    filters.apply()
+    filters.approve()
+    name = _insert_of(filters)
+    simulator.call(lambda s: s.purge_statement(name))
+    filters.wait(READY_REASON, "StatementMissing")
+    filters.delete()
+    assert _names(simulator) == []
+
+
+def test_a_statement_that_lists_show_for_ever_is_gone(filters, operator, simulator):
+    """Old entries in lists, said to be DELETING, do not keep a filter from its end."""
+    simulator.call(lambda s: setattr(s.behaviour, "list_ghosts", True))
+    filters.apply()
+    filters.approve()
+    filters.delete()
+    assert _names(simulator) == []
+
+
+def test_fields_that_nobody_knows_change_nothing(filters, operator, simulator):
+    """A newer server may say more than this operator understands."""
+    simulator.call(lambda s: setattr(s.behaviour, "unknown_fields", True))
+    filters.apply()
+    filters.approve()
+    filters.delete()
+    assert _names(simulator) == []
 
 
 def test_a_failing_list_is_not_absence(filters, operator, simulator):

@@ -83,6 +83,59 @@ def test_a_restart_asks_and_writes_nothing(filters, versions, operator, simulato
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HOLD, FaultKind.STATUS])
+def test_killed_while_stopping_and_while_going_on(kind, filters, operator, simulator):
+    """Whether a PUT arrived or not, the stop stays ours: it is carried through, and ended."""
+    filters.apply()
+    filters.approve()
+    name = f"ff-{filters.get()['metadata']['uid']}-1-insert"
+    simulator.call(lambda s: s.log.clear())
+    _kill_at(("PUT", 0), kind, operator, simulator, lambda: filters.apply(enabled=False))
+    operator.start()
+    filters.wait(".status.phase", "Suspended")
+    assert simulator.call(lambda s: s.statement(name)).phase == "STOPPED"
+    simulator.call(lambda s: s.log.clear())
+    _kill_at(("PUT", 0), kind, operator, simulator, lambda: filters.apply(enabled=True))
+    operator.start()
+    filters.wait(".status.phase", "Running")
+    assert simulator.call(lambda s: s.statement(name)).phase == "RUNNING"
+    assert _live(simulator) == [name]
+
+
+@pytest.mark.parametrize("write", [CREATE_SINK, CREATE_INSERT, DELETE_SINK])
+def test_deleted_while_the_operator_is_down_in_the_middle(write, filters, operator, simulator):
+    """A deployment that was cut off leaves nothing behind when its filter is deleted."""
+    filters.apply()
+    digest = filters.wait_shown()
+
+    def approve():
+        filters.annotate(f"flinkfilter.io/approved={digest}")
+
+    _kill_at(write, FaultKind.HOLD, operator, simulator, approve)
+    filters.kubectl("delete", "flinkfilter", "orders", "--wait=false")
+    operator.start()
+    filters.kubectl("wait", "--for=delete", "--timeout=30s", "flinkfilter/orders")
+    assert _live(simulator) == []
+
+
+def test_changed_while_the_operator_is_down_in_the_middle(filters, operator, simulator):
+    """What was approved and begun is carried on; the change waits for its own approval."""
+    filters.apply()
+    digest = filters.wait_shown()
+
+    def approve():
+        filters.annotate(f"flinkfilter.io/approved={digest}")
+
+    _kill_at(CREATE_SINK, FaultKind.HOLD, operator, simulator, approve)
+    filters.annotate("flinkfilter.io/approved-")
+    filters.apply(matchAll=True, conditions=None)
+    operator.start()
+    filters.wait(".status.phase", "Running")
+    assert filters.status()["running"]["digest"] == digest
+    assert filters.condition("Approved") == ("False", "AwaitingApproval")
+    assert _live(simulator) == [f"ff-{filters.get()['metadata']['uid']}-1-insert"]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.HOLD, FaultKind.STATUS])
 def test_killed_while_deleting(kind, filters, operator, simulator):
     """Killed in the middle of a deletion, nothing is left and the filter goes."""
     filters.apply()

@@ -243,6 +243,32 @@ class TestLookUp:
             await execution.carry_out(LookUp("s"))
         assert seen(store, "s") is Phase.RUNNING
 
+    async def test_a_role_of_one_pool_is_forbidden_what_is_missing(
+        self, execution, store, simulator
+    ):
+        """The list of the pool, which such a role may read, tells that it is gone."""
+        simulator.behaviour.forbid_missing = True
+        await execution.carry_out(LookUp("s", "lfcp-demo01"))
+        assert isinstance(store.about(["s"])["s"], Gone)
+        pools = [request.query.get("spec.compute_pool_id") for request in simulator.requests]
+        assert pools == [None, "lfcp-demo01"]
+
+    @pytest.mark.parametrize(
+        ("compute_pool", "refusals"),
+        [("", 1), ("lfcp-demo01", 2), ("lfcp-demo01", 1)],
+        ids=["no pool to list", "no list", "in the list"],
+    )
+    async def test_a_role_that_may_not_read_it_learns_nothing(
+        self, execution, store, simulator, insert, compute_pool, refusals
+    ):
+        """Only a list that could be read, and does not have it, says that it is gone."""
+        await insert("s")
+        refused = Fault(FaultKind.STATUS, method="GET", status=403, times=refusals)
+        simulator.inject(refused)
+        with pytest.raises(Forbidden):
+            await execution.carry_out(LookUp("s", compute_pool))
+        assert store.about(["s"]) == {}
+
 
 class TestDelete:
     """Deleting the statement that was seen, and no other."""
