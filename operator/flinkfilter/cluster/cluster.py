@@ -17,6 +17,6 @@ class Cluster:
     recorder: EventRecorder
 
     @classmethod
-    def on(cls, connection: ApiClient, instance: str) -> Self:
+    def on(cls, connection: ApiClient, instance: str, namespaces: tuple[str, ...] = ()) -> Self:
         """Make both on one connection; `instance` names this process in Events."""
-        return cls(FilterResources(connection), EventRecorder(connection, instance))
+        return cls(FilterResources(connection, namespaces), EventRecorder(connection, instance))

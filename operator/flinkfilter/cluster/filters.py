@@ -18,8 +18,9 @@ Body = Mapping[str, Any]
 class FilterResources:
     """Reads and writes FlinkFilters. Every write fails with Conflict on a newer version."""
 
-    def __init__(self, connection: ApiClient) -> None:
+    def __init__(self, connection: ApiClient, namespaces: tuple[str, ...] = ()) -> None:
         self._objects = CustomObjectsApi(connection)
+        self._namespaces = namespaces
 
     @staticmethod
     def has_finalizer(body: Body) -> bool:
@@ -27,10 +28,20 @@ class FilterResources:
         return FINALIZER in (body["metadata"].get("finalizers") or [])
 
     async def list(self) -> tuple[Body, ...]:
-        """Read all FlinkFilters of the cluster."""
-        with errors_named("list flinkfilters"):
-            answer: Any = await self._objects.list_cluster_custom_object(
-                GROUP, VERSION, PLURAL, _request_timeout=TIMEOUT_SECONDS
+        """Read all FlinkFilters of the watched namespaces, or of the cluster where all are."""
+        if not self._namespaces:
+            with errors_named("list flinkfilters"):
+                answer: Any = await self._objects.list_cluster_custom_object(
+                    GROUP, VERSION, PLURAL, _request_timeout=TIMEOUT_SECONDS
+                )
+            return tuple(answer["items"])
+        return tuple([b for name in self._namespaces for b in await self._list_in(name)])
+
+    async def _list_in(self, namespace: str) -> tuple[Body, ...]:
+        # By itself, so that rights in the watched namespaces are enough.
+        with errors_named(f"list flinkfilters in {namespace}"):
+            answer: Any = await self._objects.list_namespaced_custom_object(
+                GROUP, VERSION, namespace, PLURAL, _request_timeout=TIMEOUT_SECONDS
             )
         return tuple(answer["items"])
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from flinkfilter.confluent.client import StatementsClient
@@ -56,10 +57,10 @@ class Execution:
                 await self._look_up(name, compute_pool)
             case Delete(name, uid):
                 await self._delete(name, uid)
-            case Stop(name):
-                await self._switch(name, self._client.stop)
-            case Resume(name):
-                await self._switch(name, self._client.resume)
+            case Stop(name, uid):
+                await self._switch(name, partial(self._client.stop, uid=uid))
+            case Resume(name, uid):
+                await self._switch(name, partial(self._client.resume, uid=uid))
             case _:
                 assert_never(action)
 

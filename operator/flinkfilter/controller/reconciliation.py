@@ -114,7 +114,7 @@ class Reconciliation:
             annotations=metadata.get("annotations") or {},
             deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
             has_finalizer=self._filters.has_finalizer(body),
-            enabled=_is_enabled(body.get("spec")),
+            enabled=_is_enabled(body.get("spec"), read_status(body.get("status"))),
             wanted=self._drafts.of(body),
         )
 
@@ -167,6 +167,8 @@ class Reconciliation:
                         break
         if failed:
             await self._record_trouble(body, failed)
+            if isinstance(failed, Unavailable):
+                raise failed
             # To the queue, a name that is taken there is something else than a conflict here.
             raise Unavailable(str(failed), request_id=failed.request_id) from failed
 
@@ -189,9 +191,13 @@ class Reconciliation:
         await self._record(body, step.status)
 
 
-def _is_enabled(spec: object) -> bool:
-    # Read apart from the rest, so that a filter can be stopped whatever else its spec says.
-    return not (isinstance(spec, dict) and spec.get("enabled") is False)
+def _is_enabled(spec: object, status: Status) -> bool:
+    # Read apart from the rest, so that a filter can be stopped whatever else its spec says. What
+    # is no answer, past the schema, changes nothing.
+    enabled = spec.get("enabled", True) if isinstance(spec, dict) else None
+    if isinstance(enabled, bool):
+        return enabled
+    return not (status.deployment and status.deployment.suspended)
 
 
 def _recorded_names(status: Status) -> tuple[str, ...]:

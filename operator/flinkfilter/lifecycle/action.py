@@ -50,16 +50,28 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Ask a running statement to stop; its offsets are kept."""
+    """Ask a running statement to stop; its offsets are kept.
+
+    Attributes:
+        name: its name.
+        uid: of the one that was seen; another that has taken its name since is left alone.
+    """
 
     name: str
+    uid: str
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Let a stopped or failed statement go on from where it stopped."""
+    """Let a stopped or failed statement go on from where it stopped.
+
+    Attributes:
+        name: its name.
+        uid: of the one that was seen; another that has taken its name since is left alone.
+    """
 
     name: str
+    uid: str
 
 
 @dataclass(frozen=True, slots=True)

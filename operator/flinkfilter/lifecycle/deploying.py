@@ -8,6 +8,7 @@ from flinkfilter.lifecycle.deployment import (
     abandoned,
     failed,
     is_ours,
+    is_sound,
     record_of,
     request_of,
     succeeded,
@@ -22,6 +23,10 @@ from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import Deployment, Role, SinkRecord, Step
 
 POOL_EXHAUSTED = "POOL_EXHAUSTED"
+UNSOUND = (
+    "The record of the latest deployment in this status is not as this operator writes it: no "
+    "approval beside its digest, a foreign name, or SQL of another kind"
+)
 
 
 def advanced(plan: Plan, deployment: Deployment, view: View) -> Plan:
@@ -59,7 +64,7 @@ def runs(deployment: Deployment, view: View) -> bool:
         seen = view.observed.statements.get(record.name)
         if record.role is Role.INSERT and isinstance(seen, Seen):
             at_work = seen.statement.phase in (Phase.RUNNING, Phase.DEGRADED)
-            return at_work and is_ours(record, seen.statement, view.settings)
+            return at_work and is_ours(record, seen.statement, view)
     return False
 
 
@@ -81,6 +86,10 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
         # The one that had this uid is gone, and the next one is ours as well.
         deployment = with_uid(deployment, record.name, "")
         plan = plan.recording(plan.status.changed(deployment=deployment))
+    if not is_sound(deployment, role, plan.status, view):
+        return plan.recording(
+            failed(plan.status, deployment, Reason.STATUS_UNREADABLE, UNSOUND, view.now)
+        )
     # Its name is recorded: should an earlier request have arrived although its answer was lost,
     # the server answers 409 and the statement is compared with the request.
     return plan.then(Create(request_of(deployment, role, view.settings)))
@@ -119,7 +128,7 @@ def _insert(plan: Plan, deployment: Deployment, statement: Statement, view: View
         suspended = deployment.changed(suspended=True)
         return plan.recording(succeeded(plan.status, suspended, view.now))
     if not view.facts.enabled and statement.phase is Phase.PENDING and not statement.stopped:
-        return plan.then(Stop(statement.name)).within(1)
+        return plan.then(Stop(statement.name, statement.uid)).within(1)
     return _waiting(plan, deployment, statement, view)
 
 

@@ -6,6 +6,7 @@ statement that is old, stopped or dying is never taken for a new one.
 
 from datetime import datetime
 
+from flinkfilter.approval.gate import approval_of
 from flinkfilter.lifecycle.conditions import cut
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
@@ -24,6 +25,7 @@ from flinkfilter.resource.status import (
     Target,
 )
 from flinkfilter.settings import Settings
+from flinkfilter.sql.inspection import are_sink_and_insert
 
 HISTORY_LENGTH = 10
 LABEL_PREFIX = "user.confluent.io/flinkfilter-"
@@ -101,11 +103,31 @@ def request_of(deployment: Deployment, role: Role, settings: Settings) -> Statem
     )
 
 
-def is_ours(record: StatementRecord, statement: Statement, settings: Settings) -> bool:
-    """Tell whether the statement that was seen under a recorded name is the recorded one."""
-    if record.uid:
-        return statement.uid == record.uid
-    return ownership_label(settings).items() <= dict(statement.labels).items()
+def is_ours(record: StatementRecord, statement: Statement, view: View) -> bool:
+    """Tell whether the statement that was seen under a recorded name is the recorded one.
+
+    The record alone is no proof, since others may write the status: the statement must also bear
+    a name that only this filter gives, and a label of ours (under whichever instance's name).
+    """
+    return (
+        record.name.startswith(f"ff-{view.facts.uid.lower()}-")
+        and any(label.startswith(LABEL_PREFIX) for label in statement.labels)
+        and record.uid in ("", statement.uid)
+    )
+
+
+def is_sound(deployment: Deployment, role: Role, status: Status, view: View) -> bool:
+    """Tell whether a recorded intent may be carried out.
+
+    The digest must have a recorded approval, the statement its proper name, and the SQL must be
+    of its kind: a status that somebody else wrote must not become a way around the approval.
+    """
+    if deployment.sql is None or approval_of(deployment.digest, status) is None:
+        return False
+    name = statement_name(view.facts.uid, deployment.number, role)
+    return record_of(deployment, role).name == name and are_sink_and_insert(
+        deployment.sql.sink, deployment.sql.insert
+    )
 
 
 def with_uid(deployment: Deployment, name: str, uid: str) -> Deployment:

@@ -34,7 +34,7 @@ def is_over(record: StatementRecord, view: View) -> bool:
     """Tell whether no statement of ours is behind a record any more."""
     seen = view.observed.statements.get(record.name)
     if isinstance(seen, Seen):
-        return not is_ours(record, seen.statement, view.settings)
+        return not is_ours(record, seen.statement, view)
     return isinstance(seen, Gone)
 
 

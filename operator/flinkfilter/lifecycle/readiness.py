@@ -19,6 +19,7 @@ HEALTH_REASONS = (
     Reason.STATEMENT_FAILED,
     Reason.STATEMENT_STOPPED,
     Reason.STATEMENT_MISSING,
+    Reason.STATEMENT_PHASE_UNKNOWN,
 )
 
 
@@ -54,7 +55,9 @@ class Readiness:
         return (ready, *extra)
 
 
-def readiness_of(status: Status, view: View, valid: Finding, approved: Finding) -> Readiness:
+def readiness_of(
+    status: Status, view: View, valid: Finding, approved: Finding, deployed: Finding
+) -> Readiness:
     """Tell the story of a filter from its record, what is seen, and the findings on its spec."""
     if view.facts.deleted_at:
         return _deleting(status, view)
@@ -62,7 +65,7 @@ def readiness_of(status: Status, view: View, valid: Finding, approved: Finding) 
     if deployment and deployment.step in (Step.SINK, Step.INSERT):
         return _deploying(deployment, view, approved)
     if deployment and deployment.step is Step.RUNNING:
-        return _deployed(status, deployment, view, valid, approved)
+        return _deployed(status, deployment, view, valid, approved, deployed)
     return _not_deployed(status, view, valid, approved)
 
 
@@ -91,7 +94,12 @@ def _deploying(deployment: Deployment, view: View, approved: Finding) -> Readine
 
 
 def _deployed(
-    status: Status, deployment: Deployment, view: View, valid: Finding, approved: Finding
+    status: Status,
+    deployment: Deployment,
+    view: View,
+    valid: Finding,
+    approved: Finding,
+    deployed: Finding,
 ) -> Readiness:
     trouble = view.observed.trouble
     if trouble and trouble.reason is not Reason.CONFLUENT_UNAVAILABLE:
@@ -100,10 +108,10 @@ def _deployed(
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
     health = health_of(deployment, view)
     if health is None:
-        return _as_recorded(status) or _running(status, valid, approved)
+        return _as_recorded(status) or _running(status, valid, approved, deployed)
     match health.reason:
         case Reason.RUNNING:
-            return _running(status, valid, approved)
+            return _running(status, valid, approved, deployed)
         case Reason.SUSPENDED:
             message = "The statement is stopped, as asked; set spec.enabled to true to go on"
             return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
@@ -115,6 +123,9 @@ def _deployed(
             return Readiness(
                 FilterPhase.DEPLOYING, Truth.FALSE, health.reason, message, reconciling=True
             )
+        case Reason.STATEMENT_PHASE_UNKNOWN:
+            phase = status.phase or FilterPhase.RUNNING
+            return Readiness(phase, Truth.UNKNOWN, health.reason, health.detail)
         case _:
             message = f"{health.detail}. {_way_out(health.reason, view)}"
             return Readiness(FilterPhase.FAILED, Truth.FALSE, health.reason, message, stalled=True)
@@ -157,14 +168,15 @@ def _way_out(reason: Reason, view: View) -> str:
             return f"To try once more without a change: {command}"
 
 
-def _running(status: Status, valid: Finding, approved: Finding) -> Readiness:
+def _running(status: Status, valid: Finding, approved: Finding, deployed: Finding) -> Readiness:
     revision = status.running.revision if status.running else 0
     message = f"Revision {revision} runs"
     if valid.truth is Truth.FALSE:
         message = f"{message}; the current spec cannot: {valid.message}"
         return Readiness(FilterPhase.INVALID, Truth.TRUE, Reason.RUNNING, message, stalled=True)
     if status.proposed:
-        message = f"{message}; a change of it waits. {approved.message}"
+        waits_for = deployed.message if approved.holds else approved.message
+        message = f"{message}; a change of it waits. {waits_for}"
     return Readiness(FilterPhase.RUNNING, Truth.TRUE, Reason.RUNNING, message)
 
 

@@ -36,7 +36,7 @@ def health_of(deployment: Deployment, view: View) -> Health | None:
     match seen:
         case Gone():
             return Health(Reason.STATEMENT_MISSING, f"{record.name} no longer exists")
-        case Seen(statement) if not is_ours(record, statement, view.settings):
+        case Seen(statement) if not is_ours(record, statement, view):
             detail = f"{record.name} was deleted and created anew by somebody else"
             return Health(Reason.STATEMENT_MISSING, detail)
         case Seen(statement):
@@ -61,6 +61,11 @@ def _health(deployment: Deployment, statement: Statement) -> Health | None:
             return Health(Reason.STATEMENT_STOPPED, f"{statement.name} was stopped outside")
         case Phase.COMPLETED:
             return Health(Reason.STATEMENT_FAILED, f"{statement.name} came to an end")
+        case Phase.DELETING:
+            return Health(Reason.STATEMENT_MISSING, f"{statement.name} is being deleted")
+        case Phase.UNKNOWN:
+            detail = f"{statement.name} is {statement.raw_phase}, which this version does not know"
+            return Health(Reason.STATEMENT_PHASE_UNKNOWN, detail)
         case _:
             return None
 
@@ -71,7 +76,7 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
     seen = view.observed.statements.get(record.name)
     if seen is None:
         return plan.then(LookUp(record.name, deployment.target.compute_pool))
-    if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view.settings):
+    if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view):
         return plan
     phase, stopped = seen.statement.phase, seen.statement.stopped
     suspended = _owns_the_stop(deployment, phase, enabled=enabled, retry=retry)
@@ -79,12 +84,12 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
         changed = deployment.changed(suspended=suspended, since=view.now)
         plan = plan.recording(plan.status.changed(deployment=changed))
     if not enabled and phase in LIVE and not stopped:
-        return plan.then(Stop(record.name)).within(1)
+        return plan.then(Stop(record.name, seen.statement.uid)).within(1)
     if enabled and phase is Phase.STOPPED and suspended:
-        return plan.then(Resume(record.name)).within(1)
+        return plan.then(Resume(record.name, seen.statement.uid)).within(1)
     if enabled and phase is Phase.FAILED and retry:
         # Asked for once, done once: what failed may fail again, and nobody wants it in a loop.
-        return plan.then(Resume(record.name)).within(1)
+        return plan.then(Resume(record.name, seen.statement.uid)).within(1)
     if phase in (Phase.PENDING, Phase.STOPPING, Phase.FAILING) or (stopped and phase in LIVE):
         return watched(plan, record.name, deployment.since, view)
     return plan

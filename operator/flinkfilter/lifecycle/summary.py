@@ -23,7 +23,7 @@ def summarised(status: Status, view: View, verdict: Verdict | None) -> Status:
     is_valid = valid(status, view)
     is_approved = approved(status, view, verdict)
     is_deployed = deployed(status, view, is_approved=is_approved.holds)
-    readiness = readiness_of(status, view, is_valid, is_approved)
+    readiness = readiness_of(status, view, is_valid, is_approved, is_deployed)
     findings = (*readiness.findings(), is_valid, is_approved, is_deployed)
     generation = view.facts.generation
     return status.changed(

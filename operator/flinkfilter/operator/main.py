@@ -58,7 +58,7 @@ async def serve(
     client = StatementsClient(endpoint, credentials)
     connection = await connect()
     try:
-        cluster = Cluster.on(connection, instance=socket.gethostname())
+        cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces)
         await _served(cluster)
         controller = Controller(settings, client, cluster)
         registry = kopf.OperatorRegistry()

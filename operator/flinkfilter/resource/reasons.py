@@ -76,6 +76,8 @@ class Reason(StrEnum):
     """The statement was stopped outside of this operator."""
     STATEMENT_MISSING = "StatementMissing"
     """The statement that was deployed no longer exists."""
+    STATEMENT_PHASE_UNKNOWN = "StatementPhaseUnknown"
+    """Confluent reports a phase that this version does not know; the message holds the word."""
     STATEMENT_FAILED = "StatementFailed"
     """Confluent reports the statement as FAILED; the message holds its words."""
     SQL_REJECTED = "SqlRejected"

@@ -7,6 +7,7 @@ conditions, same constants, nothing beside them. Nothing of how the text was ren
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
@@ -21,6 +22,23 @@ from flinkfilter.sql.syntax import parse, shown, take, tokenize
 from flinkfilter.sql.tables import conjuncts, output_columns, output_options
 
 _TYPES = {exp.DType.VARBINARY: "BYTES", exp.DType.TEXT: "STRING", exp.DType.BIGINT: "BIGINT"}
+
+
+@lru_cache(maxsize=1024)
+def are_sink_and_insert(sink: str, insert: str) -> bool:
+    """Tell whether two stored texts are what they are stored as: a CREATE TABLE and an INSERT.
+
+    For statements whose filter is no longer at hand; what is generated is inspected whole.
+    """
+    try:
+        create, write = parse(sink), parse(insert)
+    except InvalidSql:
+        return False
+    return (
+        isinstance(create, exp.Create)
+        and create.args.get("kind") == "TABLE"
+        and isinstance(write, exp.Insert)
+    )
 
 
 def inspect_sink(sql: str, filter_: Filter, sink_options: Mapping[str, str]) -> None:

@@ -297,8 +297,9 @@ def test_an_unknown_phase_is_waited_for(filters, operator, simulator):
     name = _insert_of(filters)
     simulator.call(lambda s: s.log.clear())
     simulator.call(lambda s: s.set_phase(name, "HIBERNATING"))
-    simulator.run(simulator.simulator.log.until(lambda log: len(log) >= 4))
-    assert filters.status()["phase"] == "Running"
+    filters.wait('.status.conditions[?(@.type=="Ready")].reason', "StatementPhaseUnknown")
+    assert filters.condition("Ready") == ("Unknown", "StatementPhaseUnknown")
+    assert "HIBERNATING" in filters.status()["message"]
     assert simulator.call(lambda s: s.log.writes()) == []
 
 

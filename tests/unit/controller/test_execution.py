@@ -313,39 +313,49 @@ class TestStopAndResume:
 
     async def test_a_stop_is_asked_for_and_looked_at(self, execution, store, simulator, insert):
         """Its effect shows in the phase."""
-        await insert("s")
-        await execution.carry_out(Stop("s"))
+        uid = await insert("s")
+        await execution.carry_out(Stop("s", uid))
         assert seen(store, "s") in (Phase.STOPPING, Phase.STOPPED)
         await simulator.until("s", "STOPPED")
 
     async def test_a_resume_goes_on(self, execution, store, simulator, insert):
         """It runs again."""
-        await insert("s")
-        await execution.carry_out(Stop("s"))
+        uid = await insert("s")
+        await execution.carry_out(Stop("s", uid))
         await simulator.until("s", "STOPPED")
-        await execution.carry_out(Resume("s"))
+        await execution.carry_out(Resume("s", uid))
         assert seen(store, "s") in (Phase.PENDING, Phase.RUNNING)
         await simulator.until("s", "RUNNING")
 
     async def test_a_failed_statement_goes_on_too(self, execution, store, simulator, insert):
         """It was never asked to stop; it is, so that it can be asked to go on."""
-        await insert("s")
+        uid = await insert("s")
         simulator.fail_statement("s", "poison record")
         await simulator.until("s", "FAILED")
-        await execution.carry_out(Resume("s"))
+        await execution.carry_out(Resume("s", uid))
         await simulator.until("s", "RUNNING")
 
     async def test_a_running_statement_is_not_stopped_by_a_resume(
         self, execution, store, simulator, insert
     ):
         """Somebody else was quicker: nothing is sent."""
-        await insert("s")
+        uid = await insert("s")
         simulator.log.clear()
-        await execution.carry_out(Resume("s"))
+        await execution.carry_out(Resume("s", uid))
         assert set(calls(simulator)) == {"GET"}
         assert seen(store, "s") is Phase.RUNNING
 
-    @pytest.mark.parametrize("action", [Stop("s"), Resume("s")])
+    @pytest.mark.parametrize("action", [Stop("s", "of another"), Resume("s", "of another")])
+    async def test_another_that_took_the_name_is_left_alone(
+        self, execution, simulator, insert, action
+    ):
+        """What was created anew under the name since it was seen is not ours to touch."""
+        await insert("s")
+        with pytest.raises(Unavailable):
+            await execution.carry_out(action)
+        assert "PUT" not in calls(simulator)
+
+    @pytest.mark.parametrize("action", [Stop("s", "u"), Resume("s", "u")])
     async def test_what_is_gone_is_noted(self, execution, store, action):
         """The status then says that it is missing."""
         await execution.carry_out(action)
@@ -353,10 +363,10 @@ class TestStopAndResume:
 
     async def test_a_lost_race_is_tried_again_later(self, execution, simulator, insert):
         """Whoever writes at the same time wins for now; to the queue it is no conflict."""
-        await insert("s")
+        uid = await insert("s")
         simulator.inject(Fault(FaultKind.STATUS, method="PUT", status=409, times=9))
         with pytest.raises(Unavailable):
-            await execution.carry_out(Stop("s"))
+            await execution.carry_out(Stop("s", uid))
 
 
 def test_conflict_is_no_kind_of_unavailable():

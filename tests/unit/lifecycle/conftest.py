@@ -34,12 +34,19 @@ SETTINGS = Settings.model_validate(
 )
 
 
+def sql_of(letter: str) -> GeneratedSql:
+    """Give the SQL of a revision, which differs by a letter."""
+    select = f"SELECT `a` FROM `s` WHERE `a` = '{letter}'"
+    sink = f"CREATE TABLE `{letter}` (`a` STRING)"
+    return GeneratedSql(sink, f"INSERT INTO `{letter}` (`a`) {select}", select)
+
+
 def _revision(letter: str) -> Revision:
     """What a spec with the digest `letter`·64 asks for."""
     common = {"sql.current-catalog": "c", "sql.current-database": "d"}
     return Revision(
         digest=letter * 64,
-        sql=GeneratedSql(f"CREATE {letter}", f"INSERT {letter}", f"SELECT {letter}"),
+        sql=sql_of(letter),
         output_topic="out",
         compute_pool="lfcp-1",
         principal="sa-1",

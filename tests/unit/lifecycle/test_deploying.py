@@ -5,11 +5,47 @@ import pytest
 from flinkfilter.lifecycle.action import Create, Delete, LookUp, Stop
 from flinkfilter.lifecycle.deploying import table_exists
 from flinkfilter.resource.reasons import Reason
+from flinkfilter.resource.status import Sql
 
 
 def kinds(step):
     """The classes of a plan's actions, in order."""
     return [type(act) for act in step.actions]
+
+
+class TestForgedRecords:
+    """A status that somebody else wrote is no way around the approval."""
+
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            {"digest": "f" * 64},
+            {"number": 7},
+            {"sql": Sql(sink="CREATE TABLE `a` (`a` STRING)", insert="DROP TABLE `a`")},
+            {"sql": Sql(sink="DROP TABLE `a`", insert="INSERT INTO `a` SELECT `a` FROM `s`")},
+            {"sql": Sql(sink="not SQL", insert="INSERT INTO `a` SELECT `a` FROM `s`")},
+        ],
+        ids=["no approval", "another's name", "a DROP", "a DROP before", "no SQL"],
+    )
+    def test_what_is_not_sound_is_not_sent(self, life, forged):
+        """The deployment has failed, and says how to begin one that is."""
+        life.sinking()
+        deployment = life.status.deployment.changed(**forged)
+        life.status = life.status.changed(deployment=deployment)
+        step = life.forget().plan()
+        assert Create not in kinds(step)
+        assert life.status.deployment.failure.reason is Reason.STATUS_UNREADABLE
+        assert "flinkfilter.io/retry=" in life.status.message
+
+    def test_a_retry_begins_a_sound_one(self, life):
+        """With what the spec asks for and somebody approved."""
+        life.sinking()
+        deployment = life.status.deployment.changed(digest="f" * 64)
+        life.status = life.status.changed(deployment=deployment)
+        step = life.forget().planned().annotate(retry="1").plan()
+        assert life.status.deployment.digest == "a" * 64
+        (create,) = [act for act in step.actions if isinstance(act, Create)]
+        assert create.request.statement == "CREATE TABLE `a` (`a` STRING)"
 
 
 class TestRequests:
@@ -20,7 +56,7 @@ class TestRequests:
         step = life.tested().approve().plan()
         (create,) = step.actions
         request = create.request
-        assert request.statement == "CREATE a"
+        assert request.statement == "CREATE TABLE `a` (`a` STRING)"
         assert (request.compute_pool, request.principal) == ("lfcp-1", "sa-1")
         assert request.labels == {"user.confluent.io/flinkfilter-default": "true"}
         assert request.properties == {"sql.current-catalog": "c", "sql.current-database": "d"}
@@ -29,7 +65,7 @@ class TestRequests:
         """As a property; the CREATE TABLE has none such."""
         step = life.sinking().see("sink", "COMPLETED").plan()
         request = next(act.request for act in step.actions if isinstance(act, Create))
-        assert request.statement == "INSERT a"
+        assert request.statement == "INSERT INTO `a` (`a`) SELECT `a` FROM `s` WHERE `a` = 'a'"
         assert request.properties["sql.tables.scan.startup.mode"] == "earliest-offset"
 
     def test_what_is_sent_is_what_was_recorded(self, life):
@@ -37,7 +73,7 @@ class TestRequests:
         life.sinking().edit("b").see("sink", "COMPLETED")
         step = life.plan()
         sent = [act.request.statement for act in step.actions if isinstance(act, Create)]
-        assert sent == ["INSERT a"]
+        assert sent == ["INSERT INTO `a` (`a`) SELECT `a` FROM `s` WHERE `a` = 'a'"]
 
     def test_names_fit_the_servers_rules(self, life):
         """At most 72 characters of a-z, 0-9 and hyphens, also after many deployments."""
@@ -119,7 +155,10 @@ class TestInsert:
         """Recorded as what runs, with its uid, in the history, and with nothing left to send."""
         life.inserting().see("insert", phase).plan()
         assert (life.status.running.revision, life.status.running.digest) == (1, "a" * 64)
-        assert life.status.running.sql.insert == "INSERT a"
+        assert (
+            life.status.running.sql.insert
+            == "INSERT INTO `a` (`a`) SELECT `a` FROM `s` WHERE `a` = 'a'"
+        )
         assert life.status.deployment.step == "Running"
         assert life.status.deployment.sql is None
         assert life.record().uid == "uid-of-insert"

@@ -1,9 +1,14 @@
 """Statements that have done their work or failed: deleted if ours, and then forgotten."""
 
+from dataclasses import replace
+
 import pytest
 
 from flinkfilter.lifecycle.action import Delete, LookUp
 from flinkfilter.lifecycle.leftovers import leaves_room
+from flinkfilter.lifecycle.observation import Seen
+from flinkfilter.lifecycle.statement import Phase, Statement
+from flinkfilter.resource.status import Role, StatementRecord
 
 
 def names(step, kind):
@@ -54,6 +59,27 @@ def test_a_strangers_statement_is_left_alone(life):
 
 
 @pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("finance-report", {}),
+        ("finance-report", {"user.confluent.io/flinkfilter-default": "true"}),
+        ("{own}", {}),
+    ],
+    ids=["a stranger's", "with our label", "with a name of ours"],
+)
+def test_a_forged_record_deletes_nothing(life, name, labels):
+    """Whoever may write the status cannot have statements deleted that are not this filter's."""
+    life.running()
+    name = name.format(own=life.record().name.replace("-1-", "-9-"))
+    forged = StatementRecord(name=name, uid="U1", role=Role.INSERT)
+    deployment = life.status.deployment.changed(leftovers=(forged,))
+    life.status = life.status.changed(deployment=deployment)
+    statement = Statement(name, "U1", "1", Phase.RUNNING, labels=labels)
+    life.statements = {**life.statements, name: Seen(statement, life.now)}
+    assert names(life.plan(), Delete) == []
+
+
+@pytest.mark.parametrize(
     ("phase", "room"),
     [("RUNNING", False), ("FAILED", False), ("DELETING", False), (None, False), ("gone", True)],
 )
@@ -65,7 +91,7 @@ def test_an_insert_takes_room_until_it_is_gone(life, phase, room):
     if phase == "gone":
         life.statements[record.name] = type(life.miss_sink().statements[record.name])(life.now)
     elif phase:
-        statement = type(known.statement)(record.name, record.uid, "1", phase)
+        statement = replace(known.statement, phase=Phase(phase))
         life.statements[record.name] = type(known)(statement, life.now)
     assert leaves_room(life.status.deployment, life.view) is room
 

@@ -1,5 +1,7 @@
 """The life of a filter by example: each situation, what is said of it, and what is done."""
 
+from dataclasses import replace
+
 import pytest
 
 from flinkfilter.lifecycle.action import (
@@ -12,6 +14,7 @@ from flinkfilter.lifecycle.action import (
     Resume,
     Stop,
 )
+from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.resource.reasons import Reason
 
 A, B = "a" * 64, "b" * 64
@@ -33,7 +36,10 @@ class TestSituations:
         assert life.condition("Approved") == ("False", "AwaitingApproval")
         assert life.condition("Deployed") == ("False", "NotDeployed")
         assert kinds(step) == [DryRun]
-        assert life.status.proposed.sql.insert == "INSERT a"
+        assert (
+            life.status.proposed.sql.insert
+            == "INSERT INTO `a` (`a`) SELECT `a` FROM `s` WHERE `a` = 'a'"
+        )
 
     def test_tested(self, life):
         """After the dry run it waits, with nothing to do and no appointment."""
@@ -79,7 +85,7 @@ class TestSituations:
         assert life.story == ("Deploying", "False", "Deploying", "Reconciling")
         assert life.condition("Deployed") == ("False", "Deploying")
         assert life.status.deployment.number == 1
-        assert [act.request.statement for act in step.actions] == ["CREATE a"]
+        assert [act.request.statement for act in step.actions] == ["CREATE TABLE `a` (`a` STRING)"]
 
     def test_running(self, life):
         """Revision 1 runs; the proposal is gone, and there is nothing to do."""
@@ -99,7 +105,10 @@ class TestSituations:
         assert "Revision 1 runs; a change of it waits" in life.status.message
         assert f"flinkfilter.io/approved={B}" in life.status.message
         assert kinds(step) == [DryRun]
-        assert "+INSERT b" in life.status.proposed.diff.splitlines()
+        assert (
+            "+INSERT INTO `b` (`a`) SELECT `a` FROM `s` WHERE `a` = 'b'"
+            in life.status.proposed.diff.splitlines()
+        )
 
     def test_running_while_an_approved_change_waits(self, life):
         """This version replaces nothing, and says so."""
@@ -333,9 +342,7 @@ class TestUnderWay:
         waiting = life.see("sink", "COMPLETED").plan()
         assert created(waiting) == []
         seen = life.statements[old.name]
-        deleting = type(seen)(
-            type(seen.statement)(old.name, seen.statement.uid, "1", "DELETING"), life.now
-        )
+        deleting = replace(seen, statement=replace(seen.statement, phase=Phase.DELETING))
         life.statements = {**life.statements, old.name: deleting}
         assert created(life.plan()) == []
         life.statements = {name: s for name, s in life.statements.items() if name != old.name}

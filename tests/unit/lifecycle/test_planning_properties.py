@@ -50,7 +50,8 @@ PASSES_BETWEEN_POLLS = 3
 
 def revision(digest: str) -> Revision:
     """What a spec with this digest asks for."""
-    sql = GeneratedSql(sink="CREATE t", insert=f"INSERT {digest[0]}", select=f"SELECT {digest[0]}")
+    select = f"SELECT `a` FROM `s` WHERE `a` = '{digest[0]}'"
+    sql = GeneratedSql("CREATE TABLE `t` (`a` STRING)", f"INSERT INTO `t` (`a`) {select}", select)
     common = {"sql.current-catalog": "c"}
     begin = {**common, "sql.tables.scan.startup.mode": "earliest-offset"}
     return Revision(digest, sql, "t", "p", "sa-1", common, begin)
@@ -180,7 +181,8 @@ def carry_out(world: World, act, *, answered: bool = True) -> World:  # noqa: C9
             assert request.name in [r.name for r in records], "a name that was not recorded"
             assert deployment.digest in [a.digest for a in status.approvals], "not approved"
             assert deployment.digest in world.tested, "not tested"
-            assert request.statement in ("CREATE t", f"INSERT {deployment.digest[0]}")
+            sql = revision(deployment.digest).sql
+            assert request.statement in (sql.sink, sql.insert)
             world = world.knowing(request.name, None)
             found = world.statement(request.name)
             if found is None:
@@ -199,11 +201,11 @@ def carry_out(world: World, act, *, answered: bool = True) -> World:  # noqa: C9
             if found and found.uid == uid:
                 assert found.uid not in world.foreign, "deletes what is not ours"
                 world = world.with_statement(replace(found, phase=Phase.DELETING))
-        case action.Stop(name):
+        case action.Stop(name, _):
             found = world.statement(name)
             if found and found.phase in ALIVE:
                 world = world.with_statement(replace(found, phase=Phase.STOPPING, stopped=True))
-        case action.Resume(name):
+        case action.Resume(name, _):
             found = world.statement(name)
             if found and found.phase in (Phase.STOPPED, Phase.FAILED):
                 world = world.with_statement(replace(found, phase=Phase.PENDING, stopped=False))

@@ -25,8 +25,8 @@ class TestHealth:
             # What passes says nothing new.
             ("FAILING", ("Running", "True", "Running")),
             ("STOPPING", ("Running", "True", "Running")),
-            ("DELETING", ("Running", "True", "Running")),
-            ("UNKNOWN", ("Running", "True", "Running")),
+            ("DELETING", ("Failed", "False", "StatementMissing", "Stalled")),
+            ("UNKNOWN", ("Running", "Unknown", "StatementPhaseUnknown")),
         ],
     )
     def test_each_phase_has_its_story(self, life, phase, story):
