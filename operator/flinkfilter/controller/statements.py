@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen
+from flinkfilter.lifecycle.observation import (
+    Exceptions,
+    Gone,
+    Observation,
+    Refused,
+    Seen,
+    Writers,
+)
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
 
@@ -16,6 +23,10 @@ class StatementStore:
         self._touched: dict[str, datetime] = {}
         self.verdicts: dict[str, DryRunVerdict] = {}
         """Dry-run verdicts by digest, until they stand in a status."""
+        self.exceptions: dict[str, Exceptions] = {}
+        """What statements met, by name, as long as they stay in the phase they met it in."""
+        self.writers: dict[str, Writers] = {}
+        """Who writes to topics, by topic, for filters that are about to."""
 
     def about(self, names: Iterable[str]) -> Mapping[str, Observation]:
         """Give what is known of these names."""
@@ -23,7 +34,7 @@ class StatementStore:
 
     def saw(self, statement: Statement, at: datetime) -> None:
         """Keep the answer to a single call."""
-        self._known[statement.name] = Seen(statement, at)
+        self._sees(statement, at)
         self._touched[statement.name] = at
 
     def misses(self, name: str, at: datetime) -> None:
@@ -45,6 +56,7 @@ class StatementStore:
         for name in names:
             self._known.pop(name, None)
             self._touched.pop(name, None)
+            self.exceptions.pop(name, None)
 
     def listed(self, statements: Iterable[Statement], began: datetime) -> set[str]:
         """Take in a whole list and give the names about which something changed.
@@ -59,7 +71,7 @@ class StatementStore:
             present.add(statement.name)
             if not self._is_newer(statement.name, began):
                 earlier = self._known.get(statement.name)
-                self._known[statement.name] = Seen(statement, began)
+                self._sees(statement, began)
                 if not isinstance(earlier, Seen) or earlier.statement != statement:
                     changed.add(statement.name)
         for name, known in list(self._known.items()):
@@ -73,6 +85,13 @@ class StatementStore:
             name: at for name, at in self._touched.items() if at >= began or name in self._known
         }
         return changed
+
+    def _sees(self, statement: Statement, at: datetime) -> None:
+        earlier = self._known.get(statement.name)
+        if not isinstance(earlier, Seen) or earlier.statement.phase is not statement.phase:
+            # What it met before explains nothing of how it is now.
+            self.exceptions.pop(statement.name, None)
+        self._known[statement.name] = Seen(statement, at)
 
     def _is_newer(self, name: str, began: datetime) -> bool:
         touched = self._touched.get(name)

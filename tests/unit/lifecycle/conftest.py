@@ -8,13 +8,26 @@ import pytest
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.action import Create
 from flinkfilter.lifecycle.deployment import ownership_label, record_of
-from flinkfilter.lifecycle.observation import Facts, Gone, Observed, Refused, Seen, Trouble, View
+from flinkfilter.lifecycle.observation import (
+    Exceptions,
+    Facts,
+    Gone,
+    Observed,
+    Refused,
+    Seen,
+    Trouble,
+    View,
+    Writers,
+)
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
+from flinkfilter.resource.deployment import Role
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import Role, Status, read_status, write_status
+from flinkfilter.resource.spec import DriftPolicy
+from flinkfilter.resource.status import Status
+from flinkfilter.resource.status_reading import read_status, write_status
 from flinkfilter.settings import Settings
 from flinkfilter.sql.statements import GeneratedSql
 
@@ -55,6 +68,24 @@ def _revision(letter: str) -> Revision:
     )
 
 
+class Asked(dict):
+    """Statements that met no exception, but for those that are said to."""
+
+    def get(self, name, default=None):
+        """What is known of a statement's exceptions."""
+        del default
+        return super().get(name, Exceptions(NOW))
+
+
+class NobodyElse(dict):
+    """Topics that nobody else writes to, but for those that are said to be."""
+
+    def get(self, topic, default=None):
+        """What is known of a topic's writers."""
+        del default
+        return super().get(topic, Writers(datetime.max.replace(tzinfo=UTC)))
+
+
 class Life:
     """One filter. Every method that says what happens gives the life back, for chains."""
 
@@ -65,6 +96,8 @@ class Life:
         self.statements: dict = {}
         self.verdicts: dict = {}
         self.trouble: Trouble | None = None
+        self.exceptions = Asked()
+        self.writers = NobodyElse()
         self.facts = Facts(
             namespace="shop",
             name="orders",
@@ -80,7 +113,9 @@ class Life:
     @property
     def view(self) -> View:
         """What the planner is shown."""
-        observed = Observed(self.statements, self.verdicts, self.trouble)
+        observed = Observed(
+            self.statements, self.verdicts, self.trouble, self.exceptions, self.writers
+        )
         return View(self.facts, observed, self.settings, self.now)
 
     def plan(self) -> Plan:
@@ -102,6 +137,10 @@ class Life:
     def edit(self, letter: str) -> "Life":
         """Somebody edits the spec."""
         return self.fact(generation=self.facts.generation + 1, wanted=_revision(letter))
+
+    def reporting(self) -> "Life":
+        """What is changed outside is only reported."""
+        return self.fact(drift_policy=DriftPolicy.REPORT)
 
     def spoil(self) -> "Life":
         """Somebody edits the spec, so that it has no meaning any more."""

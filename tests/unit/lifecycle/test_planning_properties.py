@@ -24,7 +24,7 @@ from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import read_status, write_status
+from flinkfilter.resource.status_reading import read_status, write_status
 from flinkfilter.settings import Settings
 from flinkfilter.sql.statements import GeneratedSql
 

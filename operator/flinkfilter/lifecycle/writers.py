@@ -1,0 +1,118 @@
+"""Who else writes to the output topic: nothing is begun beside a statement that already does."""
+
+import re
+from dataclasses import dataclass
+
+from flinkfilter.lifecycle.action import FindWriters
+from flinkfilter.lifecycle.deployment import is_named_by_us, name_prefix, statement_names
+from flinkfilter.lifecycle.observation import View, Writers
+from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.statement import LIVE, WRITES, Phase, Statement
+from flinkfilter.resource.constants import TAKE_OVER, annotate_command
+from flinkfilter.resource.reasons import ConditionType, Reason
+from flinkfilter.resource.status import Status
+from flinkfilter.sql.properties import DATABASE
+from flinkfilter.sql.writing import written_tables
+
+SURVEY_SECONDS = 60.0
+_NUMBER = re.compile(r"(\d{1,18})-[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The statements that matter before a first deployment.
+
+    Attributes:
+        others: live ones of somebody else that write to the topic.
+        orphans: ours by name and label, which no record names.
+        taken: the one that the annotation `take-over` names.
+        missing: what that annotation names, when there is no such writer.
+    """
+
+    others: tuple[Statement, ...] = ()
+    orphans: tuple[Statement, ...] = ()
+    taken: Statement | None = None
+    missing: str = ""
+
+
+def survey_of(revision: Revision, status: Status, view: View) -> Survey | None:
+    """Sort the statements that were found for a topic; None while they were not looked for."""
+    known = view.observed.writers.get(revision.output_topic)
+    if known is None:
+        return None
+    # Whose place is to be taken is not taken yet.
+    recorded = statement_names(status)
+    unknown = [s for s in known.statements if s.name not in recorded]
+    orphans = tuple(s for s in unknown if is_named_by_us(s, view))
+    others = [s for s in unknown if s not in orphans and _writes(s, revision)]
+    asked = status.requests.take_over
+    taken = next((s for s in others if s.name == asked and _can_be_taken(s)), None)
+    alive = tuple(s for s in others if s.phase in WRITES and s is not taken)
+    return Survey(alive, orphans, taken, asked if asked and taken is None else "")
+
+
+def looked_for(revision: Revision, view: View) -> FindWriters | None:
+    """Ask who writes to the topic of a revision; None while the latest answer is fresh."""
+    known = view.observed.writers.get(revision.output_topic)
+    if isinstance(known, Writers) and (view.now - known.at).total_seconds() < SURVEY_SECONDS:
+        return None
+    return FindWriters(revision.output_topic, name_prefix(view.facts.uid))
+
+
+def obstacle_to(revision: Revision, status: Status, view: View) -> str | None:
+    """Say who has the topic that a revision would write to; None when nobody else does."""
+    topic = revision.output_topic
+    is_held = status.sink is not None and status.sink.topic == topic
+    if (holder := view.facts.holder) and not is_held:
+        return (
+            f"The topic {topic} belongs to the filter {holder.namespace}/{holder.name}. Choose "
+            "another outputTopic, or change or delete that filter"
+        )
+    survey = survey_of(revision, status, view)
+    if survey is None:
+        recorded = status.condition(ConditionType.DEPLOYED.value)
+        in_use = recorded is not None and recorded.reason == Reason.TOPIC_IN_USE.value
+        return recorded.message if recorded and in_use else None
+    if survey.missing:
+        return (
+            f"{TAKE_OVER} names {survey.missing}, and no statement of that name writes to {topic}. "
+            "Correct it, or set it to nothing to begin where spec.startFrom says: "
+            + annotate_command(view.facts.namespace, view.facts.name, f"{TAKE_OVER}=")
+        )
+    if survey.others:
+        return _in_use(topic, survey.others, view)
+    return None
+
+
+def _in_use(topic: str, others: tuple[Statement, ...], view: View) -> str:
+    names = ", ".join(statement.name for statement in others)
+    command = annotate_command(
+        view.facts.namespace, view.facts.name, f"{TAKE_OVER}={others[0].name}"
+    )
+    return (
+        f"The topic {topic} is written by {names}, which is not of this filter. Stop it, or "
+        f"continue from where it is, without a gap: {command}"
+    )
+
+
+def number_in(name: str, view: View) -> int:
+    """Read the deployment's number off the name of a statement of ours; 0 when there is none."""
+    match = _NUMBER.fullmatch(name.removeprefix(name_prefix(view.facts.uid)))
+    return int(match.group(1)) if match else 0
+
+
+def _can_be_taken(statement: Statement) -> bool:
+    return statement.phase in (*LIVE, Phase.STOPPING, Phase.STOPPED)
+
+
+def _writes(statement: Statement, revision: Revision) -> bool:
+    names = [n for n in written_tables(statement.statement) if n[-1] == revision.output_topic]
+    return any(_same_database(name, statement, revision) for name in names)
+
+
+def _same_database(name: tuple[str, ...], statement: Statement, revision: Revision) -> bool:
+    """Tell whether a table may be in our Kafka cluster, which has an id and a display name."""
+    ours = revision.common_properties.get(DATABASE, "")
+    theirs = name[-2] if len(name) > 1 else statement.properties.get(DATABASE, "")
+    is_id = ours.startswith("lkc-"), theirs.startswith("lkc-")
+    return theirs in ("", ours) or is_id[0] is not is_id[1]
