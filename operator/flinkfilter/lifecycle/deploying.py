@@ -17,7 +17,7 @@ from flinkfilter.lifecycle.deployment import (
 from flinkfilter.lifecycle.exceptions import explained
 from flinkfilter.lifecycle.leftovers import leaves_room
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
-from flinkfilter.lifecycle.outcome import abandoned, failed, succeeded
+from flinkfilter.lifecycle.outcome import abandoned, called_off, failed, succeeded
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.predecessor import (
     Predecession,
@@ -27,6 +27,7 @@ from flinkfilter.lifecycle.predecessor import (
 )
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.lifecycle.waiting import watched
+from flinkfilter.lifecycle.writers import is_free, looked_for
 from flinkfilter.resource.deployment import (
     Deployment,
     OriginKind,
@@ -104,6 +105,10 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
             waits = stopped_first(plan, deployment, view)
             if waits is not None:
                 return waits
+    elif not is_replacement(plan.status, deployment):
+        alone = _alone(plan, deployment, view)
+        if alone is not None:
+            return alone
     if record.uid:
         # The one that had this uid is gone, and the next one is ours as well.
         deployment = with_uid(deployment, record.name, "")
@@ -115,6 +120,16 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
     # Its name is recorded: should an earlier request have arrived although its answer was lost,
     # the server answers 409 and the statement is compared with the request.
     return plan.then(Create(request_of(deployment, role, view.settings)))
+
+
+def _alone(plan: Plan, deployment: Deployment, view: View) -> Plan | None:
+    """Make sure that nobody else writes to the topic before it is first touched; then None."""
+    if ask := looked_for(deployment.topic, view):
+        return plan.then(ask)
+    if is_free(deployment.topic, plan.status, view):
+        return None
+    # Something is there to wait for, or to continue from: that is decided before anything begins.
+    return plan.recording(called_off(plan.status, deployment))
 
 
 def _is_expected(deployment: Deployment, role: Role, statement: Statement, view: View) -> bool:

@@ -2,6 +2,7 @@
 
 from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
 from flinkfilter.lifecycle.conditions import Finding, Truth
+from flinkfilter.lifecycle.deployment import UNDER_WAY
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.writers import obstacle_to
@@ -79,18 +80,18 @@ def deployed(status: Status, view: View, *, is_approved: bool) -> Finding:
     digest = wanted.digest if isinstance(wanted, Revision) else None
     if status.running and digest == status.running.digest:
         return Finding(kind, Truth.TRUE, Reason.RUNNING, f"Revision {status.running.revision}")
+    obstacle = _obstacle(status, view) if is_approved else None
+    if obstacle:
+        return Finding(kind, Truth.FALSE, Reason.TOPIC_IN_USE, obstacle)
     for deployment in (status.replacement, status.deployment):
         if deployment and deployment.digest == digest and deployment.step is not Step.RUNNING:
             return _attempted(deployment)
-    if is_approved and isinstance(wanted, Revision):
-        if status.pin is None and (obstacle := obstacle_to(wanted, status, view)):
-            return Finding(kind, Truth.FALSE, Reason.TOPIC_IN_USE, obstacle)
-        if status.pin and status.running:
-            message = (
-                f"Went back to revision {status.pin.revision} on request; it stays until the spec "
-                "asks for something new"
-            )
-            return Finding(kind, Truth.FALSE, Reason.ROLLED_BACK, message)
+    if is_approved and status.pin and status.running:
+        message = (
+            f"Went back to revision {status.pin.revision} on request; it stays until the spec "
+            "asks for something new"
+        )
+        return Finding(kind, Truth.FALSE, Reason.ROLLED_BACK, message)
     if status.running and is_approved:
         message = f"Revision {status.running.revision} keeps running until this one can start"
         return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, message)
@@ -98,6 +99,15 @@ def deployed(status: Status, view: View, *, is_approved: bool) -> Finding:
         message = f"Revision {status.running.revision} keeps running until a change is approved"
         return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, message)
     return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, "Nothing of this filter runs")
+
+
+def _obstacle(status: Status, view: View) -> str | None:
+    """Say who has the topic that the spec asks for, as long as nothing is under way to it."""
+    wanted = view.facts.wanted
+    parts = (status.deployment, status.replacement)
+    if status.pin or any(part and part.step in UNDER_WAY for part in parts):
+        return None
+    return obstacle_to(wanted.output_topic, status, view) if isinstance(wanted, Revision) else None
 
 
 def _attempted(deployment: Deployment) -> Finding:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flinkfilter.lifecycle.conditions import cut
-from flinkfilter.lifecycle.deployment import is_replacement
+from flinkfilter.lifecycle.deployment import is_replacement, with_deployment
 from flinkfilter.resource.deployment import (
     Deployment,
     Failure,
@@ -129,14 +129,16 @@ def _rolled_back(status: Status, deployment: Deployment, now: datetime) -> Statu
 
 
 def called_off(status: Status, deployment: Deployment) -> Status:
-    """Record that a replacement is not wanted any more, before anything of it ran."""
+    """Record that a deployment is not to go on, before anything of it ran."""
     gone = (*deployment.leftovers, *deployment.statements)
     number = max(status.number, deployment.number)
     before = status.deployment
-    if before is None:
-        ended = deployment.changed(step=Step.FAILED, statements=(), leftovers=gone, sql=None)
-        reason = Failure(reason=Reason.CALLED_OFF, detail="Something else was asked for")
-        return status.changed(replacement=ended.changed(failure=reason), number=number)
+    if before is None or not is_replacement(status, deployment):
+        reason = Failure(reason=Reason.CALLED_OFF, detail="Called off before anything of it ran")
+        ended = deployment.changed(
+            step=Step.FAILED, statements=(), leftovers=gone, sql=None, failure=reason
+        )
+        return with_deployment(status, ended).changed(number=number)
     before = before.changed(leftovers=(*before.leftovers, *gone))
     return status.changed(deployment=before, replacement=None, number=number)
 

@@ -268,6 +268,8 @@ def _failure(deployment: Deployment | None, wanted: Revision, approved: Finding)
     failure = deployment.failure if deployment else None
     if deployment is None or failure is None or failure.reason is Reason.STATUS_UNREADABLE:
         return failure
+    if failure.reason is Reason.CALLED_OFF:
+        return None
     rejected = approved.reason is Reason.REJECTED
     return failure if deployment.digest == wanted.digest and not rejected else None
 

@@ -86,7 +86,7 @@ def _may_begin(status: Status, wanted: Revision, view: View, request: Request) -
     reason = deployment.failure.reason if deployment.failure else None
     if reason is Reason.STATUS_UNREADABLE:
         return request.retry
-    return other or request.retry or reason is Reason.REJECTED
+    return other or request.retry or reason in (Reason.REJECTED, Reason.CALLED_OFF)
 
 
 def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request) -> bool:
@@ -100,11 +100,17 @@ def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request)
 
 def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
     """Begin where nothing of this filter runs, unless somebody else writes to the topic."""
-    survey = survey_of(wanted, plan.status, view)
-    if ask := looked_for(wanted, view):
-        return plan.then(ask)
-    if survey is None or obstacle_to(wanted, plan.status, view):
-        return plan.within(SURVEY_SECONDS)
+    survey, obstacle = (
+        survey_of(wanted.output_topic, plan.status, view),
+        obstacle_to(wanted.output_topic, plan.status, view),
+    )
+    if obstacle or (survey and looked_for(wanted.output_topic, view)):
+        ask = looked_for(wanted.output_topic, view)
+        return plan.then(ask) if ask else plan.within(SURVEY_SECONDS)
+    if survey is None:
+        # The intent is recorded together with the approval; before the first call of it, the
+        # writers are looked for, and it is called off if there are any.
+        return plan.recording(begun(plan.status, wanted, view))
     number, leftovers = next_number(plan.status), _records(survey.orphans)
     number = max([number, *(number_in(s.name, view) + 1 for s in survey.orphans)])
     alive = [s for s in survey.orphans if s.phase in LIVE and s.name.endswith("-insert")]
@@ -169,9 +175,9 @@ def _followed(
     if revision is None or _is_in_motion(deployment, view):
         return None
     if lost or revision.output_topic != deployment.topic:
-        if ask := looked_for(revision, view):
+        if ask := looked_for(revision.output_topic, view):
             return plan.then(ask)
-        if obstacle_to(revision, status, view):
+        if obstacle_to(revision.output_topic, status, view):
             return plan.within(SURVEY_SECONDS)
     return plan.recording(replacement_begun(status, revision, view))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flinkfilter.lifecycle.action import FindWriters
 from flinkfilter.lifecycle.deployment import is_named_by_us, name_prefix, statement_names
 from flinkfilter.lifecycle.observation import View, Writers
-from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import LIVE, WRITES, Phase, Statement
 from flinkfilter.resource.constants import TAKE_OVER, annotate_command
 from flinkfilter.resource.reasons import ConditionType, Reason
@@ -35,40 +34,45 @@ class Survey:
     missing: str = ""
 
 
-def survey_of(revision: Revision, status: Status, view: View) -> Survey | None:
+def survey_of(topic: str, status: Status, view: View) -> Survey | None:
     """Sort the statements that were found for a topic; None while they were not looked for."""
-    known = view.observed.writers.get(revision.output_topic)
+    known = view.observed.writers.get(topic)
     if known is None:
         return None
     # Whose place is to be taken is not taken yet.
     recorded = statement_names(status)
     unknown = [s for s in known.statements if s.name not in recorded]
     orphans = tuple(s for s in unknown if is_named_by_us(s, view))
-    others = [s for s in unknown if s not in orphans and _writes(s, revision)]
+    others = [s for s in unknown if s not in orphans and _writes(s, topic, view)]
     asked = status.requests.take_over
     taken = next((s for s in others if s.name == asked and _can_be_taken(s)), None)
     alive = tuple(s for s in others if s.phase in WRITES and s is not taken)
     return Survey(alive, orphans, taken, asked if asked and taken is None else "")
 
 
-def looked_for(revision: Revision, view: View) -> FindWriters | None:
-    """Ask who writes to the topic of a revision; None while the latest answer is fresh."""
-    known = view.observed.writers.get(revision.output_topic)
+def is_free(topic: str, status: Status, view: View) -> bool:
+    """Tell whether there is no statement to wait for or to continue from."""
+    survey = survey_of(topic, status, view)
+    return survey == Survey()
+
+
+def looked_for(topic: str, view: View) -> FindWriters | None:
+    """Ask who writes to a topic; None while the latest answer is fresh."""
+    known = view.observed.writers.get(topic)
     if isinstance(known, Writers) and (view.now - known.at).total_seconds() < SURVEY_SECONDS:
         return None
-    return FindWriters(revision.output_topic, name_prefix(view.facts.uid))
+    return FindWriters(topic, name_prefix(view.facts.uid))
 
 
-def obstacle_to(revision: Revision, status: Status, view: View) -> str | None:
-    """Say who has the topic that a revision would write to; None when nobody else does."""
-    topic = revision.output_topic
+def obstacle_to(topic: str, status: Status, view: View) -> str | None:
+    """Say who has the topic that is to be written; None when nobody else does."""
     is_held = status.sink is not None and status.sink.topic == topic
     if (holder := view.facts.holder) and not is_held:
         return (
             f"The topic {topic} belongs to the filter {holder.namespace}/{holder.name}. Choose "
             "another outputTopic, or change or delete that filter"
         )
-    survey = survey_of(revision, status, view)
+    survey = survey_of(topic, status, view)
     if survey is None:
         recorded = status.condition(ConditionType.DEPLOYED.value)
         in_use = recorded is not None and recorded.reason == Reason.TOPIC_IN_USE.value
@@ -105,14 +109,14 @@ def _can_be_taken(statement: Statement) -> bool:
     return statement.phase in (*LIVE, Phase.STOPPING, Phase.STOPPED)
 
 
-def _writes(statement: Statement, revision: Revision) -> bool:
-    names = [n for n in written_tables(statement.statement) if n[-1] == revision.output_topic]
-    return any(_same_database(name, statement, revision) for name in names)
+def _writes(statement: Statement, topic: str, view: View) -> bool:
+    names = [name for name in written_tables(statement.statement) if name[-1] == topic]
+    return any(_same_database(name, statement, view) for name in names)
 
 
-def _same_database(name: tuple[str, ...], statement: Statement, revision: Revision) -> bool:
+def _same_database(name: tuple[str, ...], statement: Statement, view: View) -> bool:
     """Tell whether a table may be in our Kafka cluster, which has an id and a display name."""
-    ours = revision.common_properties.get(DATABASE, "")
+    ours = view.settings.confluent.database
     theirs = name[-2] if len(name) > 1 else statement.properties.get(DATABASE, "")
     is_id = ours.startswith("lkc-"), theirs.startswith("lkc-")
     return theirs in ("", ours) or is_id[0] is not is_id[1]

@@ -19,6 +19,7 @@ from confluent_simulator.faults import Behaviour
 
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
+QUICK_SETTINGS = {"dwellSeconds": 0.2, "soakSeconds": 1}
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 PATIENCE = 60
 
@@ -191,7 +192,7 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
     with HostedSimulator(SimulatorConfig(delays=delays)) as simulator:
         content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
         content["confluent"]["endpoint"] = simulator.url
-        content |= {"namespaces": [namespace], "pollSeconds": 0.5, **settings}
+        content |= {"namespaces": [namespace], "pollSeconds": 0.5, **QUICK_SETTINGS, **settings}
         environment = {
             **os.environ,
             "KUBECONFIG": str(kubernetes.kubeconfig),
