@@ -235,6 +235,14 @@ def _failed(
     """Give the deployment up, unless the server only lags behind with the table just made."""
     if _lags(deployment, detail, view):
         return _once_more(plan, deployment, view)
+    if deployment.origin.kind is OriginKind.CARRY_OVER and deployment.predecessor:
+        # It may be the other one that failed, and this one only for want of its offsets.
+        where = standing(deployment, view)
+        if where is Predecession.UNKNOWN:
+            return plan.then(LookUp(deployment.predecessor.name, deployment.target.compute_pool))
+        if where in (Predecession.BROKEN, Predecession.GONE):
+            reason = Reason.HANDOVER_FAILED
+            return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
     known = explained(plan, statement, detail, view)
     if isinstance(known, Plan):
         return known

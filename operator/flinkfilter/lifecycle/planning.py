@@ -13,7 +13,7 @@ from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.requests import retry_taken, rollback_taken, take_over_noted
 from flinkfilter.lifecycle.retention import fitted
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import tended
+from flinkfilter.lifecycle.running import looked_at, tended
 from flinkfilter.lifecycle.starting import Request, desired, started
 from flinkfilter.lifecycle.summary import summarised
 from flinkfilter.resource.deployment import Sql, Step
@@ -59,11 +59,15 @@ def _step(status: Status, view: View) -> Plan:
     if view.is_paused:
         # Hands off: what was approved or rejected is recorded, and what is seen is told.
         status = _shown(status, view, retry=False)
-        return Plan(summarised(status, view, verdict))
+        return looked_at(Plan(summarised(status, view, verdict)), view)
     status, retry = retry_taken(status, view)
-    status, back = rollback_taken(take_over_noted(status, view), view)
+    status = rollback_taken(take_over_noted(status, view), view)
     status = _shown(status, view, retry=retry)
-    step = _deployed(status, view, Request(verdict, retry or back))
+    step = _deployed(status, view, Request(verdict, retry))
+    if retry and any(isinstance(act, action.FindWriters) for act in step.actions):
+        # What is to be tried waits for an answer, and so does the request.
+        requests = step.status.requests.changed(retry=recorded.requests.retry)
+        step = step.recording(step.status.changed(requests=requests))
     step = swept(step, view)
     status = summarised(step.status, view, verdict)
     if status != recorded:

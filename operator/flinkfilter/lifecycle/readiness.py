@@ -29,6 +29,8 @@ HEALTH_REASONS = (
     Reason.STATEMENT_MOVED,
     Reason.STATEMENT_PHASE_UNKNOWN,
 )
+PAUSE_BEGINS = "Paused: nothing is done until the annotation goes"
+PAUSE_ENDS = "). "
 DRIFT = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MISSING, Reason.STATEMENT_MOVED)
 
 
@@ -61,7 +63,7 @@ def _paused(story: Readiness, view: View) -> Readiness:
     if not view.is_paused:
         return story
     command = annotate_command(view.facts.namespace, view.facts.name, f"{PAUSED}-")
-    message = f"Paused: nothing is done until the annotation goes ({command}). {story.message}"
+    message = f"{PAUSE_BEGINS} ({command}{PAUSE_ENDS}{story.message}"
     return replace(story, message=message, reconciling=False)
 
 
@@ -162,7 +164,7 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
     again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
     if again and again.failure:
         detail = f"{detail}; putting it back failed: {again.failure.detail}"
-    elif reason in DRIFT and view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled:
+    elif reason in DRIFT and _repairs(view):
         blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
         if not (reason is Reason.STATEMENT_MISSING and blocked):
             message = f"{detail}. It is put right by itself (driftPolicy: Repair)"
@@ -170,6 +172,10 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
     message = f"{detail}. {_way_out(reason, view)}"
     phase = FilterPhase.DEGRADED if reason is Reason.STATEMENT_MOVED else FilterPhase.FAILED
     return Readiness(phase, Truth.FALSE, reason, message, stalled=True)
+
+
+def _repairs(view: View) -> bool:
+    return view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled and not view.is_paused
 
 
 def _digest_in_charge(status: Status) -> str:
@@ -193,10 +199,14 @@ def _as_recorded(status: Status) -> Readiness | None:
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),
         Reason(ready.reason),
-        ready.message,
+        _without_pause(ready.message),
         reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
         stalled=status.condition(ConditionType.STALLED.value) is not None,
     )
+
+
+def _without_pause(message: str) -> str:
+    return message.partition(PAUSE_ENDS)[2] if message.startswith(PAUSE_BEGINS) else message
 
 
 def _suspended(view: View) -> Readiness:
