@@ -124,7 +124,7 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
 
 def _alone(plan: Plan, deployment: Deployment, view: View) -> Plan | None:
     """Make sure that nobody else writes to the topic before it is first touched; then None."""
-    if ask := looked_for(deployment.topic, view):
+    if ask := looked_for(deployment.topic, view, since=deployment.since):
         return plan.then(ask)
     if is_free(deployment.topic, plan.status, view):
         return None

@@ -13,6 +13,7 @@ from flinkfilter.lifecycle.revision import Revision, revision_in_charge
 from flinkfilter.lifecycle.running import is_lost, repair_due
 from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
 from flinkfilter.lifecycle.writers import (
+    FRESH_SECONDS,
     SURVEY_SECONDS,
     looked_for,
     number_in,
@@ -100,14 +101,12 @@ def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request)
 
 def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
     """Begin where nothing of this filter runs, unless somebody else writes to the topic."""
-    survey, obstacle = (
-        survey_of(wanted.output_topic, plan.status, view),
-        obstacle_to(wanted.output_topic, plan.status, view),
-    )
-    if obstacle or (survey and looked_for(wanted.output_topic, view)):
-        ask = looked_for(wanted.output_topic, view)
+    topic = wanted.output_topic
+    if obstacle_to(topic, plan.status, view):
+        ask = looked_for(topic, view)
         return plan.then(ask) if ask else plan.within(SURVEY_SECONDS)
-    if survey is None:
+    survey = survey_of(topic, plan.status, view)
+    if survey is None or looked_for(topic, view, seconds=FRESH_SECONDS):
         # The intent is recorded together with the approval; before the first call of it, the
         # writers are looked for, and it is called off if there are any.
         return plan.recording(begun(plan.status, wanted, view))
@@ -175,9 +174,11 @@ def _followed(
     if revision is None or _is_in_motion(deployment, view):
         return None
     if lost or revision.output_topic != deployment.topic:
-        if ask := looked_for(revision.output_topic, view):
+        blocked = obstacle_to(revision.output_topic, status, view)
+        seconds = SURVEY_SECONDS if blocked else FRESH_SECONDS
+        if ask := looked_for(revision.output_topic, view, seconds=seconds):
             return plan.then(ask)
-        if obstacle_to(revision.output_topic, status, view):
+        if blocked:
             return plan.within(SURVEY_SECONDS)
     return plan.recording(replacement_begun(status, revision, view))
 
