@@ -219,7 +219,8 @@ def _handed_over(plan: Plan, deployment: Deployment, statement: Statement, view:
         full = statement.scaling_state == POOL_EXHAUSTED
         if not full and not _is_accepted(deployment, statement, view):
             return _waiting(plan, deployment, statement, view).within(view.settings.dwell_seconds)
-    waits = stopped_first(plan, deployment, view)
+    # Nothing is stopped for one that has failed already.
+    waits = None if _ended(statement) else stopped_first(plan, deployment, view)
     return _waiting(waits or plan, deployment, statement, view)
 
 
