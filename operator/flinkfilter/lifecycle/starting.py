@@ -13,7 +13,6 @@ from flinkfilter.lifecycle.revision import Revision, revision_in_charge
 from flinkfilter.lifecycle.running import is_lost, repair_due
 from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
 from flinkfilter.lifecycle.writers import (
-    FRESH_SECONDS,
     SURVEY_SECONDS,
     looked_for,
     number_in,
@@ -106,7 +105,7 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
         ask = looked_for(topic, view)
         return plan.then(ask) if ask else plan.within(SURVEY_SECONDS)
     survey = survey_of(topic, plan.status, view)
-    if survey is None or looked_for(topic, view, seconds=FRESH_SECONDS):
+    if survey is None or looked_for(topic, view):
         # The intent is recorded together with the approval; before the first call of it, the
         # writers are looked for, and it is called off if there are any.
         return plan.recording(begun(plan.status, wanted, view))
@@ -175,8 +174,7 @@ def _followed(
         return None
     if lost or revision.output_topic != deployment.topic:
         blocked = obstacle_to(revision.output_topic, status, view)
-        seconds = SURVEY_SECONDS if blocked else FRESH_SECONDS
-        if ask := looked_for(revision.output_topic, view, seconds=seconds):
+        if ask := looked_for(revision.output_topic, view):
             return plan.then(ask)
         if blocked:
             return plan.within(SURVEY_SECONDS)
