@@ -13,6 +13,7 @@ from flinkfilter.lifecycle.revision import Revision, revision_in_charge
 from flinkfilter.lifecycle.running import is_lost, repair_due
 from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
 from flinkfilter.lifecycle.writers import (
+    FRESH_SECONDS,
     SURVEY_SECONDS,
     looked_for,
     number_in,
@@ -20,7 +21,7 @@ from flinkfilter.lifecycle.writers import (
     survey_of,
 )
 from flinkfilter.resource.deployment import Deployment, Role, StatementRecord, Step
-from flinkfilter.resource.reasons import Reason
+from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.spec import DriftPolicy
 from flinkfilter.resource.status import DryRunResult, Status
 
@@ -103,7 +104,7 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
     topic = wanted.output_topic
     if obstacle_to(topic, plan.status, view):
         ask = looked_for(topic, view)
-        return plan.then(ask) if ask else plan.within(SURVEY_SECONDS)
+        return plan.then(ask) if ask else _waits(plan)
     survey = survey_of(topic, plan.status, view)
     if survey is None or looked_for(topic, view):
         # The intent is recorded together with the approval; before the first call of it, the
@@ -133,6 +134,13 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
         leftovers=tuple(record for record in leftovers if record.name != before.name),
     )
     return plan.recording(status)
+
+
+def _waits(plan: Plan) -> Plan:
+    """Look again later; soon at first, since the answer may be a few seconds old."""
+    deployed = plan.status.condition(ConditionType.DEPLOYED.value)
+    known = deployed is not None and deployed.reason == Reason.TOPIC_IN_USE.value
+    return plan.within(SURVEY_SECONDS if known else FRESH_SECONDS)
 
 
 def _records(orphans: tuple[Statement, ...]) -> tuple[StatementRecord, ...]:
@@ -177,7 +185,7 @@ def _followed(
         if ask := looked_for(revision.output_topic, view):
             return plan.then(ask)
         if blocked:
-            return plan.within(SURVEY_SECONDS)
+            return _waits(plan)
     return plan.recording(replacement_begun(status, revision, view))
 
 
