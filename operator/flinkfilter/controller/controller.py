@@ -53,7 +53,9 @@ class Controller:
         self._reconciliation = Reconciliation(
             settings, self._cache, store, cluster, execution, clock
         )
-        self._poller = Poller(settings, client, store, self._statement_changed, clock)
+        self._poller = Poller(
+            settings, client, store, self._statement_changed, self._wake_all, clock
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._busy_since: dict[Key, float] = {}
 
@@ -99,6 +101,10 @@ class Controller:
         uid = _UID.fullmatch(name)
         key = self._cache.key_of_uid(uid.group(1)) if uid else None
         if key:
+            self._queue.add(key)
+
+    def _wake_all(self) -> None:
+        for key in self._cache:
             self._queue.add(key)
 
     async def _work(self) -> None:

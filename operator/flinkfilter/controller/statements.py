@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen
+from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen, Trouble
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
 
@@ -16,6 +16,8 @@ class StatementStore:
         self._touched: dict[str, datetime] = {}
         self.verdicts: dict[str, DryRunVerdict] = {}
         """Dry-run verdicts by digest, until they stand in a status."""
+        self.list_trouble: Trouble | None = None
+        """Why no list can be had, unless it is an outage, which says nothing of any filter."""
 
     def about(self, names: Iterable[str]) -> Mapping[str, Observation]:
         """Give what is known of these names."""
@@ -51,7 +53,8 @@ class StatementStore:
 
         What was called or looked at since the list `began` is newer than the list. A name that
         is missing in the list becomes unknown: lists have gaps, so absence is asked for by name.
-        Only what was being deleted is gone when it is missing.
+        Only what was being deleted is gone when it is missing. A name that is known to be gone
+        and stands in the list becomes unknown too: lists go on showing what was deleted.
         """
         changed: set[str] = set()
         present: set[str] = set()
@@ -59,6 +62,10 @@ class StatementStore:
             present.add(statement.name)
             if not self._is_newer(statement.name, began):
                 earlier = self._known.get(statement.name)
+                if isinstance(earlier, Gone):
+                    del self._known[statement.name]
+                    changed.add(statement.name)
+                    continue
                 self._known[statement.name] = Seen(statement, began)
                 if not isinstance(earlier, Seen) or earlier.statement != statement:
                     changed.add(statement.name)
