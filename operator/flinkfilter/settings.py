@@ -162,6 +162,26 @@ class Approval(SettingsModel):
     """Whether `flinkfilter.io/approved: "true"` is accepted beside a digest."""
 
 
+class Lease(SettingsModel):
+    """How long a silent process stays the one that reconciles, in seconds."""
+
+    duration_seconds: Annotated[int, Field(ge=2, le=3600)] = 15
+    """After which a Lease that is not renewed may be taken over."""
+    renew_seconds: Annotated[float, Field(gt=0)] = 10
+    """For how long its holder goes on while it cannot renew it."""
+    retry_seconds: Annotated[float, Field(ge=1)] = 2
+    """Between two tries to renew it, or to take it."""
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if not 1.2 * self.retry_seconds < self.renew_seconds < self.duration_seconds:
+            raise ValueError(
+                "lease: renewSeconds must be more than 1.2 times retrySeconds, and less than "
+                "durationSeconds; 15, 10 and 2 are usual"
+            )
+        return self
+
+
 class Settings(SettingsModel):
     """Everything that one installation is told."""
 
@@ -172,6 +192,7 @@ class Settings(SettingsModel):
     default_source: str = RAW_EVENT_HEADERS.name
     sink: Sink = Sink()
     approval: Approval = Approval()
+    lease: Lease = Lease()
     namespaces: tuple[str, ...] = ()
     """The namespaces to watch. Empty: all."""
     poll_seconds: _Seconds = 15

@@ -84,6 +84,8 @@ class Reconciliation:
                 # Nothing has to be called any more, so nothing is in the way.
                 del self._troubles[uid_of(body)]
                 step = self._plan(body)
+            if not step.actions:
+                step = self._plan_without_lists(body) or step
             if not step.acts_first:
                 body = await self._record(body, step.status)
             if not step.actions:
@@ -96,7 +98,14 @@ class Reconciliation:
             done = step.actions
         return PAUSE_SECONDS
 
-    def _plan(self, body: Body) -> Plan:
+    def _plan_without_lists(self, body: Body) -> Plan | None:
+        """Let a filter that needs no call show that nobody can see how it is, if that is so."""
+        trouble = self._store.list_trouble
+        step = self._plan(body, trouble) if trouble else None
+        # What lists met says nothing of the calls of one filter, so nothing is done because of it.
+        return step if step and not step.actions else None
+
+    def _plan(self, body: Body, list_trouble: Trouble | None = None) -> Plan:
         status = read_status(body.get("status"))
         observed = Observed(
             statements=self._store.about(names_of(status)),
@@ -104,7 +113,7 @@ class Reconciliation:
             exceptions=self._store.exceptions,
             writers=self._store.writers,
             # A trouble stands until the calls succeed: the status must not change with each try.
-            trouble=self._troubles.get(uid_of(body)),
+            trouble=self._troubles.get(uid_of(body), list_trouble),
         )
         view = View(self._facts(body), observed, self._settings, self._clock())
         return plan(status, view)
