@@ -77,8 +77,6 @@ class Reason(StrEnum):
     """A change was called off before anything of it ran, since something else is asked for."""
     SUSPENDED = "Suspended"
     """The filter is asked to stand still, and nothing of it runs."""
-    PAUSED = "Paused"
-    """The annotation `paused` keeps the operator from acting; it only observes."""
     TOPIC_IN_USE = "TopicInUse"
     """The output topic belongs to another filter, or another statement writes to it."""
     STATEMENT_DEGRADED = "StatementDegraded"
