@@ -10,7 +10,7 @@ from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of, records_of
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.replacement_story import replacing
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import Health, health_of
+from flinkfilter.lifecycle.running import Health, health_of, is_lost
 from flinkfilter.lifecycle.starting import PASSING
 from flinkfilter.lifecycle.story import Readiness
 from flinkfilter.resource.constants import PAUSED, RETRY, STOPPED, annotate_command
@@ -60,9 +60,13 @@ def _story(
 def _paused(story: Readiness, view: View) -> Readiness:
     if not view.is_paused:
         return story
-    command = annotate_command(view.facts.namespace, view.facts.name, f"{PAUSED}-")
-    message = f"Paused: nothing is done until the annotation goes ({command}). {story.message}"
+    message = f"{_pause(view)}{story.message}"
     return replace(story, message=message, reconciling=False)
+
+
+def _pause(view: View) -> str:
+    command = annotate_command(view.facts.namespace, view.facts.name, f"{PAUSED}-")
+    return f"Paused: nothing is done until the annotation goes ({command}). "
 
 
 def _deleting(status: Status, view: View) -> Readiness:
@@ -118,10 +122,13 @@ def _deployed(
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
     health = health_of(deployment, view)
     if health is None:
-        return _as_recorded(status) or _running(status, view, valid, approved, deployed)
+        return _as_recorded(status, view) or _running(status, view, valid, approved, deployed)
+    if health.reason is Reason.SUSPENDED and _failed_to_return(status, view):
+        name = record_of(deployment, Role.INSERT).name
+        health = Health(Reason.STATEMENT_MISSING, f"{name} no longer exists")
     if health.detail is None:
         # The exceptions that explain it are being asked for; the words of before are as good.
-        recorded = _as_recorded(status)
+        recorded = _as_recorded(status, view)
         if recorded and recorded.reason is health.reason:
             return recorded
     if health.reason is Reason.RUNNING:
@@ -158,10 +165,8 @@ def _moving(status: Status, view: View, health: Health) -> Readiness | None:
 def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readiness:
     """Tell of a statement that does not run as approved: what is done, or has to be done."""
     reason, detail = health.reason, health.detail or ""
-    candidate = status.replacement
-    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
-    if again and again.failure:
-        detail = f"{detail}; putting it back failed: {again.failure.detail}"
+    if failure := _return_failure(status):
+        detail = f"{detail}; putting it back failed: {failure.detail}"
     elif reason in DRIFT and view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled:
         blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
         if not (reason is Reason.STATEMENT_MISSING and blocked):
@@ -170,6 +175,19 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
     message = f"{detail}. {_way_out(reason, view)}"
     phase = FilterPhase.DEGRADED if reason is Reason.STATEMENT_MOVED else FilterPhase.FAILED
     return Readiness(phase, Truth.FALSE, reason, message, stalled=True)
+
+
+def _return_failure(status: Status) -> Failure | None:
+    """Give why what ran could not be put back, if that was tried."""
+    candidate = status.replacement
+    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
+    return again.failure if again else None
+
+
+def _failed_to_return(status: Status, view: View) -> bool:
+    deployment = status.deployment
+    lost = deployment is not None and is_lost(deployment, view)
+    return lost and view.enabled and _return_failure(status) is not None
 
 
 def _digest_in_charge(status: Status) -> str:
@@ -181,7 +199,7 @@ def _may_return(status: Status) -> bool:
     return approval_of(digest, status) is not None and rejection_of(digest, status) is None
 
 
-def _as_recorded(status: Status) -> Readiness | None:
+def _as_recorded(status: Status, view: View) -> Readiness | None:
     """Repeat, word for word, what was said of a statement that was not well when last seen."""
     ready = status.condition(ConditionType.READY.value)
     if ready is None or ready.reason not in {reason.value for reason in HEALTH_REASONS}:
@@ -193,7 +211,7 @@ def _as_recorded(status: Status) -> Readiness | None:
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),
         Reason(ready.reason),
-        ready.message,
+        ready.message.removeprefix(_pause(view)),
         reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
         stalled=status.condition(ConditionType.STALLED.value) is not None,
     )

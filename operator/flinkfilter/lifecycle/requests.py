@@ -35,7 +35,7 @@ def rollback_taken(status: Status, view: View) -> tuple[Status, bool]:
     value = view.facts.annotations.get(ROLLBACK_TO, "").strip()
     mark = mark_of(value)
     status = _unpinned(status, view)
-    if mark == status.requests.rollback_to:
+    if mark == status.requests.rollback_to or not _is_known(status.deployment, view):
         return status, False
     requests = status.requests.changed(rollback_to=mark, refused="")
     if value == "":

@@ -117,6 +117,10 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
     if seen is None:
         return plan.then(LookUp(record.name, deployment.target.compute_pool))
     if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view):
+        if not enabled and is_lost(deployment, view) and not deployment.suspended:
+            # It stands still, as asked; what lets it go on deploys it anew.
+            suspended = deployment.changed(suspended=True, since=view.now)
+            return plan.recording(plan.status.changed(deployment=suspended))
         return plan
     statement = seen.statement
     phase, stopped = statement.phase, statement.stopped
