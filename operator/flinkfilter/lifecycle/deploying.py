@@ -124,7 +124,7 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
 
 def _alone(plan: Plan, deployment: Deployment, view: View) -> Plan | None:
     """Make sure that nobody else writes to the topic before it is first touched; then None."""
-    if ask := looked_for(deployment.topic, view):
+    if ask := looked_for(deployment.topic, view, since=deployment.since):
         return plan.then(ask)
     if is_free(deployment.topic, plan.status, view):
         return None
@@ -219,19 +219,9 @@ def _handed_over(plan: Plan, deployment: Deployment, statement: Statement, view:
         full = statement.scaling_state == POOL_EXHAUSTED
         if not full and not _is_accepted(deployment, statement, view):
             return _waiting(plan, deployment, statement, view).within(view.settings.dwell_seconds)
-    if where is Predecession.ALIVE and _has_waited(deployment, view):
-        # Its time counts from when it can run, should nobody have been here to stop the other.
-        deployment = deployment.changed(since=view.now)
-        plan = plan.recording(with_deployment(plan.status, deployment))
-    waits = stopped_first(plan, deployment, view)
-    if waits and where is Predecession.UNKNOWN:
-        return waits
+    # Nothing is stopped for one that has failed already.
+    waits = None if _ended(statement) else stopped_first(plan, deployment, view)
     return _waiting(waits or plan, deployment, statement, view)
-
-
-def _has_waited(deployment: Deployment, view: View) -> bool:
-    waited = (view.now - deployment.since).total_seconds()
-    return waited >= view.settings.pending_deadline_seconds / 2
 
 
 def _is_accepted(deployment: Deployment, statement: Statement, view: View) -> bool:
@@ -246,15 +236,18 @@ def _failed(
     """Give the deployment up, unless the server only lags behind with the table just made."""
     if _lags(deployment, detail, view):
         return _once_more(plan, deployment, view)
+    if deployment.origin.kind is OriginKind.CARRY_OVER and deployment.predecessor:
+        # It may be the other one that failed, and this one only for want of its offsets.
+        where = standing(deployment, view)
+        if where is Predecession.UNKNOWN:
+            return plan.then(LookUp(deployment.predecessor.name, deployment.target.compute_pool))
+        if where in (Predecession.BROKEN, Predecession.GONE):
+            reason = Reason.HANDOVER_FAILED
+            return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
     known = explained(plan, statement, detail, view)
-    before = deployment.predecessor
-    waited = deployment.origin.kind is OriginKind.CARRY_OVER and before is not None
     if isinstance(known, Plan):
-        # Whether it is to blame itself depends on how the one before it is by now.
-        return known.then(LookUp(before.name)) if waited and before else known
-    lost = waited and standing(deployment, view) in (Predecession.BROKEN, Predecession.GONE)
-    reason = Reason.HANDOVER_FAILED if lost else Reason.STATEMENT_FAILED
-    return plan.recording(failed(plan.status, deployment, reason, known, view.now))
+        return known
+    return plan.recording(failed(plan.status, deployment, Reason.STATEMENT_FAILED, known, view.now))
 
 
 def _lags(deployment: Deployment, detail: str, view: View) -> bool:

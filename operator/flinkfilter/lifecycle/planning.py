@@ -4,7 +4,7 @@ from flinkfilter.approval.gate import Shown, Verdict, judge, rejection_of
 from flinkfilter.lifecycle import action, deletion, replacing
 from flinkfilter.lifecycle.conditions import cut
 from flinkfilter.lifecycle.deploying import advanced, runs
-from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of
+from flinkfilter.lifecycle.deployment import UNDER_WAY
 from flinkfilter.lifecycle.difference import difference
 from flinkfilter.lifecycle.leftovers import swept, tidied
 from flinkfilter.lifecycle.observation import View
@@ -13,10 +13,10 @@ from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.requests import retry_taken, rollback_taken, take_over_noted
 from flinkfilter.lifecycle.retention import fitted
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import tended
+from flinkfilter.lifecycle.running import looked_at, tended
 from flinkfilter.lifecycle.starting import Request, desired, started
 from flinkfilter.lifecycle.summary import summarised
-from flinkfilter.resource.deployment import Role, Sql, Step
+from flinkfilter.resource.deployment import Sql, Step
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import DryRun, DryRunResult, Proposed, Status
 
@@ -59,16 +59,14 @@ def _step(status: Status, view: View) -> Plan:
     if view.is_paused:
         # Hands off: what was approved or rejected is recorded, and what is seen is told.
         status = _shown(status, view, retry=False)
-        return _observed(Plan(summarised(status, view, verdict)), view)
-    untaken = status.requests
+        return looked_at(Plan(summarised(status, view, verdict)), view)
     status, retry = retry_taken(status, view)
-    status, back = rollback_taken(take_over_noted(status, view), view)
+    status = rollback_taken(take_over_noted(status, view), view)
     status = _shown(status, view, retry=retry)
-    step = _deployed(status, view, Request(verdict, retry or back))
-    if (retry or back) and any(isinstance(act, action.FindWriters) for act in step.actions):
-        # What is asked for can be begun only when that is answered; until then it is not taken.
-        marks = {"retry": untaken.retry, "rollback_to": untaken.rollback_to}
-        requests = step.status.requests.changed(**marks)
+    step = _deployed(status, view, Request(verdict, retry))
+    if retry and any(isinstance(act, action.FindWriters) for act in step.actions):
+        # What is to be tried waits for an answer, and so does the request.
+        requests = step.status.requests.changed(retry=recorded.requests.retry)
         step = step.recording(step.status.changed(requests=requests))
     step = swept(step, view)
     status = summarised(step.status, view, verdict)
@@ -76,16 +74,6 @@ def _step(status: Status, view: View) -> Plan:
         status = fitted(tidied(status, view))
     step = step.recording(status)
     return step.acting_first() if _says_nothing_but(step, recorded) else step
-
-
-def _observed(step: Plan, view: View) -> Plan:
-    """Look at what runs, if nothing is known of it."""
-    deployment = step.status.deployment
-    if deployment is None or deployment.step is not Step.RUNNING:
-        return step
-    name = record_of(deployment, Role.INSERT).name
-    pool = deployment.target.compute_pool
-    return step.then(action.LookUp(name, pool)) if view.seen(name) is None else step
 
 
 def _says_nothing_but(step: Plan, recorded: Status) -> bool:
@@ -184,10 +172,6 @@ def _in_charge(step: Plan, view: View, *, retry: bool) -> Plan:
     if deployment.step is Step.FAILED:
         return step
     if rejection_of(deployment.digest, status) and not runs(deployment, view):
-        name = record_of(deployment, Role.INSERT).name
-        if deployment.step is Step.INSERT and view.seen(name) is None:
-            # It may run already: then the rejection stops nothing.
-            return step.then(action.LookUp(name, deployment.target.compute_pool))
         detail = f"{deployment.digest} was rejected before it ran"
         rejected = abandoned(status, deployment, Reason.REJECTED, detail, view.now)
         return step.recording(rejected)

@@ -10,7 +10,7 @@ from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of, records_of
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.replacement_story import replacing
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import Health, health_of, is_lost
+from flinkfilter.lifecycle.running import Health, health_of
 from flinkfilter.lifecycle.starting import PASSING
 from flinkfilter.lifecycle.story import Readiness
 from flinkfilter.resource.constants import PAUSED, RETRY, STOPPED, annotate_command
@@ -29,6 +29,8 @@ HEALTH_REASONS = (
     Reason.STATEMENT_MOVED,
     Reason.STATEMENT_PHASE_UNKNOWN,
 )
+PAUSE_BEGINS = "Paused: nothing is done until the annotation goes"
+PAUSE_ENDS = "). "
 DRIFT = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MISSING, Reason.STATEMENT_MOVED)
 
 
@@ -60,13 +62,9 @@ def _story(
 def _paused(story: Readiness, view: View) -> Readiness:
     if not view.is_paused:
         return story
-    message = f"{_pause(view)}{story.message}"
-    return replace(story, message=message, reconciling=False)
-
-
-def _pause(view: View) -> str:
     command = annotate_command(view.facts.namespace, view.facts.name, f"{PAUSED}-")
-    return f"Paused: nothing is done until the annotation goes ({command}). "
+    message = f"{PAUSE_BEGINS} ({command}{PAUSE_ENDS}{story.message}"
+    return replace(story, message=message, reconciling=False)
 
 
 def _deleting(status: Status, view: View) -> Readiness:
@@ -122,13 +120,10 @@ def _deployed(
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
     health = health_of(deployment, view)
     if health is None:
-        return _as_recorded(status, view) or _running(status, view, valid, approved, deployed)
-    if health.reason is Reason.SUSPENDED and _failed_to_return(status, view):
-        name = record_of(deployment, Role.INSERT).name
-        health = Health(Reason.STATEMENT_MISSING, f"{name} no longer exists")
+        return _as_recorded(status) or _running(status, view, valid, approved, deployed)
     if health.detail is None:
         # The exceptions that explain it are being asked for; the words of before are as good.
-        recorded = _as_recorded(status, view)
+        recorded = _as_recorded(status)
         if recorded and recorded.reason is health.reason:
             return recorded
     if health.reason is Reason.RUNNING:
@@ -165,9 +160,11 @@ def _moving(status: Status, view: View, health: Health) -> Readiness | None:
 def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readiness:
     """Tell of a statement that does not run as approved: what is done, or has to be done."""
     reason, detail = health.reason, health.detail or ""
-    if failure := _return_failure(status):
-        detail = f"{detail}; putting it back failed: {failure.detail}"
-    elif reason in DRIFT and view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled:
+    candidate = status.replacement
+    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
+    if again and again.failure:
+        detail = f"{detail}; putting it back failed: {again.failure.detail}"
+    elif reason in DRIFT and _repairs(view):
         blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
         if not (reason is Reason.STATEMENT_MISSING and blocked):
             message = f"{detail}. It is put right by itself (driftPolicy: Repair)"
@@ -177,17 +174,8 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
     return Readiness(phase, Truth.FALSE, reason, message, stalled=True)
 
 
-def _return_failure(status: Status) -> Failure | None:
-    """Give why what ran could not be put back, if that was tried."""
-    candidate = status.replacement
-    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
-    return again.failure if again else None
-
-
-def _failed_to_return(status: Status, view: View) -> bool:
-    deployment = status.deployment
-    lost = deployment is not None and is_lost(deployment, view)
-    return lost and view.enabled and _return_failure(status) is not None
+def _repairs(view: View) -> bool:
+    return view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled and not view.is_paused
 
 
 def _digest_in_charge(status: Status) -> str:
@@ -199,7 +187,7 @@ def _may_return(status: Status) -> bool:
     return approval_of(digest, status) is not None and rejection_of(digest, status) is None
 
 
-def _as_recorded(status: Status, view: View) -> Readiness | None:
+def _as_recorded(status: Status) -> Readiness | None:
     """Repeat, word for word, what was said of a statement that was not well when last seen."""
     ready = status.condition(ConditionType.READY.value)
     if ready is None or ready.reason not in {reason.value for reason in HEALTH_REASONS}:
@@ -211,10 +199,14 @@ def _as_recorded(status: Status, view: View) -> Readiness | None:
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),
         Reason(ready.reason),
-        ready.message.removeprefix(_pause(view)),
+        _without_pause(ready.message),
         reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
         stalled=status.condition(ConditionType.STALLED.value) is not None,
     )
+
+
+def _without_pause(message: str) -> str:
+    return message.partition(PAUSE_ENDS)[2] if message.startswith(PAUSE_BEGINS) else message
 
 
 def _suspended(view: View) -> Readiness:

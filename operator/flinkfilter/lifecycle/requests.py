@@ -6,7 +6,8 @@ from flinkfilter.lifecycle.observation import Seen, View
 from flinkfilter.lifecycle.revision import Revision, revision_of
 from flinkfilter.lifecycle.statement import MOVING
 from flinkfilter.resource.constants import RETRY, ROLLBACK_TO, TAKE_OVER
-from flinkfilter.resource.deployment import Deployment, Role, Step
+from flinkfilter.resource.deployment import Deployment, Failure, Role, Step
+from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import HistoryEntry, Outcome, Pin, Status
 
 # As long as the names of statements may be.
@@ -30,23 +31,29 @@ def _is_known(deployment: Deployment | None, view: View) -> bool:
     return seen is not None and not (isinstance(seen, Seen) and seen.statement.phase in MOVING)
 
 
-def rollback_taken(status: Status, view: View) -> tuple[Status, bool]:
+def rollback_taken(status: Status, view: View) -> Status:
     """Take a request for an earlier revision: it pins what runs until the spec changes."""
     value = view.facts.annotations.get(ROLLBACK_TO, "").strip()
     mark = mark_of(value)
     status = _unpinned(status, view)
-    if mark == status.requests.rollback_to or not _is_known(status.deployment, view):
-        return status, False
+    if mark == status.requests.rollback_to:
+        return status
     requests = status.requests.changed(rollback_to=mark, refused="")
     if value == "":
-        return status.changed(requests=requests), False
+        return status.changed(requests=requests)
     entry, refusal = _target(status, value)
     if entry is None:
-        return status.changed(requests=requests.changed(refused=refusal)), False
+        return status.changed(requests=requests.changed(refused=refusal))
     wanted = view.facts.wanted
     against = wanted.digest if isinstance(wanted, Revision) else ""
     pin = Pin(digest=entry.digest, revision=entry.revision, against=against)
-    return status.changed(requests=requests, pin=pin), True
+    status = status.changed(requests=requests, pin=pin)
+    failed = status.replacement
+    if failed and failed.step is Step.FAILED and failed.digest == pin.digest:
+        # That it failed before does not bar it any more.
+        again = Failure(reason=Reason.CALLED_OFF, detail="Asked for once more")
+        status = status.changed(replacement=failed.changed(failure=again))
+    return status
 
 
 def take_over_noted(status: Status, view: View) -> Status:

@@ -11,7 +11,7 @@ from flinkfilter.lifecycle.offsets import with_offsets
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.statement import LIVE, MOVING, Phase, Statement
 from flinkfilter.lifecycle.waiting import watched
-from flinkfilter.resource.deployment import Deployment, Role
+from flinkfilter.resource.deployment import Deployment, Role, Step
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DriftPolicy
 
@@ -110,6 +110,17 @@ def _moved(deployment: Deployment, statement: Statement) -> str:
     )
 
 
+def looked_at(plan: Plan, view: View) -> Plan:
+    """Ask for the statement in charge where nothing is known of it, and do nothing else."""
+    deployment = plan.status.deployment
+    if deployment is None or deployment.step is not Step.RUNNING:
+        return plan
+    record = record_of(deployment, Role.INSERT)
+    if view.seen(record.name) is not None:
+        return plan
+    return plan.then(LookUp(record.name, deployment.target.compute_pool))
+
+
 def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, retry: bool) -> Plan:
     """Stop the statement, let it go on, or look at it, as the spec and its state ask for."""
     record = record_of(deployment, Role.INSERT)
@@ -117,10 +128,10 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
     if seen is None:
         return plan.then(LookUp(record.name, deployment.target.compute_pool))
     if not isinstance(seen, Seen) or not is_ours(record, seen.statement, view):
-        if not enabled and is_lost(deployment, view) and not deployment.suspended:
-            # It stands still, as asked; what lets it go on deploys it anew.
+        if not enabled and not deployment.suspended:
+            # Whatever became of it: it stands still as asked, and goes on as soon as it may.
             suspended = deployment.changed(suspended=True, since=view.now)
-            return plan.recording(plan.status.changed(deployment=suspended))
+            plan = plan.recording(plan.status.changed(deployment=suspended))
         return plan
     statement = seen.statement
     phase, stopped = statement.phase, statement.stopped

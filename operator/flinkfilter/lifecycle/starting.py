@@ -13,6 +13,7 @@ from flinkfilter.lifecycle.revision import Revision, revision_in_charge
 from flinkfilter.lifecycle.running import is_lost, repair_due
 from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
 from flinkfilter.lifecycle.writers import (
+    FRESH_SECONDS,
     SURVEY_SECONDS,
     looked_for,
     number_in,
@@ -20,7 +21,7 @@ from flinkfilter.lifecycle.writers import (
     survey_of,
 )
 from flinkfilter.resource.deployment import Deployment, Role, StatementRecord, Step
-from flinkfilter.resource.reasons import Reason
+from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.spec import DriftPolicy
 from flinkfilter.resource.status import DryRunResult, Status
 
@@ -100,14 +101,12 @@ def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request)
 
 def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
     """Begin where nothing of this filter runs, unless somebody else writes to the topic."""
-    survey, obstacle = (
-        survey_of(wanted.output_topic, plan.status, view),
-        obstacle_to(wanted.output_topic, plan.status, view),
-    )
-    if obstacle or (survey and looked_for(wanted.output_topic, view)):
-        ask = looked_for(wanted.output_topic, view)
-        return plan.then(ask) if ask else plan.within(SURVEY_SECONDS)
-    if survey is None:
+    topic = wanted.output_topic
+    if obstacle_to(topic, plan.status, view):
+        ask = looked_for(topic, view)
+        return plan.then(ask) if ask else _waits(plan)
+    survey = survey_of(topic, plan.status, view)
+    if survey is None or looked_for(topic, view):
         # The intent is recorded together with the approval; before the first call of it, the
         # writers are looked for, and it is called off if there are any.
         return plan.recording(begun(plan.status, wanted, view))
@@ -135,6 +134,13 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
         leftovers=tuple(record for record in leftovers if record.name != before.name),
     )
     return plan.recording(status)
+
+
+def _waits(plan: Plan) -> Plan:
+    """Look again later; soon at first, since the answer may be a few seconds old."""
+    deployed = plan.status.condition(ConditionType.DEPLOYED.value)
+    known = deployed is not None and deployed.reason == Reason.TOPIC_IN_USE.value
+    return plan.within(SURVEY_SECONDS if known else FRESH_SECONDS)
 
 
 def _records(orphans: tuple[Statement, ...]) -> tuple[StatementRecord, ...]:
@@ -175,10 +181,11 @@ def _followed(
     if revision is None or _is_in_motion(deployment, view):
         return None
     if lost or revision.output_topic != deployment.topic:
+        blocked = obstacle_to(revision.output_topic, status, view)
         if ask := looked_for(revision.output_topic, view):
             return plan.then(ask)
-        if obstacle_to(revision.output_topic, status, view):
-            return plan.within(SURVEY_SECONDS)
+        if blocked:
+            return _waits(plan)
     return plan.recording(replacement_begun(status, revision, view))
 
 

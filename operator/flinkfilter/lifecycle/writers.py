@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from flinkfilter.lifecycle.action import FindWriters
 from flinkfilter.lifecycle.deployment import is_named_by_us, name_prefix, statement_names
@@ -14,6 +15,9 @@ from flinkfilter.sql.properties import DATABASE
 from flinkfilter.sql.writing import written_tables
 
 SURVEY_SECONDS = 60.0
+"""How often it is asked again, without any event, while somebody has the topic."""
+FRESH_SECONDS = 5.0
+"""How old an answer may be that something is decided on."""
 _NUMBER = re.compile(r"(\d{1,18})-[a-z]+")
 
 
@@ -56,11 +60,19 @@ def is_free(topic: str, status: Status, view: View) -> bool:
     return survey == Survey()
 
 
-def looked_for(topic: str, view: View) -> FindWriters | None:
-    """Ask who writes to a topic; None while the latest answer is fresh."""
+def looked_for(topic: str, view: View, since: datetime | None = None) -> FindWriters | None:
+    """Ask who writes to a topic; None while the latest answer is fresh.
+
+    Args:
+        topic: the output topic.
+        view: the world.
+        since: when the answer has to have come at the earliest, if that matters.
+    """
     known = view.observed.writers.get(topic)
-    if isinstance(known, Writers) and (view.now - known.at).total_seconds() < SURVEY_SECONDS:
-        return None
+    if isinstance(known, Writers) and known.at >= (since or known.at):
+        age = (view.now - known.at).total_seconds()
+        if age < FRESH_SECONDS:
+            return None
     return FindWriters(topic, name_prefix(view.facts.uid))
 
 

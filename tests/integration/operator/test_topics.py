@@ -30,8 +30,8 @@ async def post(simulator, name, sql):
 
     config = simulator.simulator.config
     url = (
-        f"{simulator.url}/sql/v1/organizations/{config.organization}/environments/"
-        f"{config.environment}/statements"
+        f"{simulator.url}/sql/v1/organizations/{config.organization_id}/environments/"
+        f"{config.environment_id}/statements"
     )
     body = {
         "name": name,

@@ -7,7 +7,7 @@ import pytest
 
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.action import Create
-from flinkfilter.lifecycle.deployment import ownership_label, record_of
+from flinkfilter.lifecycle.deployment import record_of, request_of
 from flinkfilter.lifecycle.observation import (
     Exceptions,
     Facts,
@@ -32,6 +32,7 @@ from flinkfilter.settings import Settings
 from flinkfilter.sql.statements import GeneratedSql
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+OFFSETS = "partition:0,offset:7"
 UID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SETTINGS = Settings.model_validate(
     {
@@ -65,6 +66,7 @@ def _revision(letter: str) -> Revision:
         principal="sa-1",
         common_properties=common,
         insert_properties={**common, "sql.tables.scan.startup.mode": "earliest-offset"},
+        source="s",
     )
 
 
@@ -168,28 +170,37 @@ class Life:
         return self
 
     def record(self, role: str = "insert"):
-        """The record of the latest deployment's statement."""
+        """The record of the statement in charge."""
         return record_of(self.status.deployment, Role(role))
+
+    def new_record(self, role: str = "insert"):
+        """The record of the statement that is to take its place."""
+        return record_of(self.status.replacement, Role(role))
 
     def see(self, role: str, phase: str, **fields) -> "Life":
         """The statement that was asked for is seen in a phase."""
-        deployment = self.status.deployment
-        record = self.record(role)
-        sql = deployment.sql or self.status.running.sql
-        properties = dict(deployment.target.properties)
-        if role == "sink":
-            properties.pop("sql.tables.scan.startup.mode", None)
+        return self._sees(self.status.deployment, role, phase, fields)
+
+    def see_new(self, phase: str, role: str = "insert", **fields) -> "Life":
+        """The statement that is to take another's place is seen in a phase."""
+        return self._sees(self.status.replacement, role, phase, fields)
+
+    def _sees(self, deployment, role: str, phase: str, fields) -> "Life":
+        record = record_of(deployment, Role(role))
+        sent = deployment.changed(sql=deployment.sql or self.status.running.sql)
+        request = request_of(sent, Role(role), self.settings)
+        number = f"-{deployment.number}" if deployment.number > 1 else ""
         given = {
             "name": record.name,
-            "uid": f"uid-of-{role}",
+            "uid": f"uid-of-{role}{number}",
             "resource_version": "1",
             "phase": Phase(phase),
             "raw_phase": phase,
-            "statement": sql.sink if role == "sink" else sql.insert,
-            "properties": properties,
-            "compute_pool": "lfcp-1",
-            "principal": "sa-1",
-            "labels": ownership_label(SETTINGS),
+            "statement": request.statement,
+            "properties": request.properties,
+            "compute_pool": request.compute_pool,
+            "principal": request.principal,
+            "labels": request.labels,
         }
         statement = Statement(**{**given, **fields})
         self.statements = {**self.statements, record.name: Seen(statement, self.now)}
@@ -239,6 +250,21 @@ class Life:
     def running(self) -> "Life":
         """Revision 1 runs, and nothing is left to do."""
         return self.inserting().see("insert", "RUNNING").planned()
+
+    def replacing(self, letter: str = "b") -> "Life":
+        """Revision 1 runs, another one is approved, and its INSERT was asked for."""
+        return self.running().edit(letter).tested(letter).approve(letter).planned()
+
+    def handed_over(self, letter: str = "b") -> "Life":
+        """The new INSERT runs, and the old one stopped."""
+        self.replacing(letter).see_new("PENDING").planned().wait(5).see_new("PENDING").planned()
+        self.see("insert", "STOPPED", stopped=True, latest_offsets={"s": OFFSETS})
+        return self.see_new("RUNNING").planned()
+
+    def miss_new(self, record) -> "Life":
+        """The server knows no such statement any more."""
+        self.statements = {**self.statements, record.name: Gone(self.now)}
+        return self
 
     @property
     def story(self) -> tuple:
