@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from flinkfilter.approval.digest import digest_of
 from flinkfilter.errors import InvalidSpec, Problem
-from flinkfilter.language.compilation import compile_filter
-from flinkfilter.resource.reading import read_spec
+from flinkfilter.lifecycle.meaning import meaning_of
 from flinkfilter.settings import Settings
 from flinkfilter.sql.properties import common_properties, starting_properties
 from flinkfilter.sql.statements import GeneratedSql, generate
@@ -38,15 +37,20 @@ class Revision:
     insert_properties: Mapping[str, str]
 
 
-def revise(raw_spec: object, settings: Settings) -> Revision:
+def revise(raw_spec: object, settings: Settings, namespace: str | None = None) -> Revision:
     """Work out a spec as it stands in a resource.
+
+    Args:
+        raw_spec: what stands under `spec`; may be anything.
+        settings: of this installation.
+        namespace: of the resource, which the permissions are about; no part of the digest. None
+            leaves the permissions out.
 
     Raises:
         InvalidSpec: with every problem found.
         InvalidSql: the generated SQL failed its inspection.
     """
-    spec = read_spec(raw_spec)
-    filter_ = compile_filter(spec, settings)
+    spec, filter_ = meaning_of(raw_spec, settings, namespace)
     sql = generate(filter_, settings.sink.options)
     if len(sql.insert) > MAX_STATEMENT:
         message = (
