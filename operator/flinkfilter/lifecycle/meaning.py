@@ -1,6 +1,6 @@
 """What enters is a spec as it stands in a resource; what leaves is what it means, if it may."""
 
-from flinkfilter.errors import InvalidSpec
+from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.collecting import attempt
 from flinkfilter.language.compilation import compile_filter
 from flinkfilter.language.filter import Filter
@@ -24,7 +24,7 @@ def meaning_of(
         InvalidSpec: with every problem found.
     """
     spec = read_spec(raw_spec)
-    problems = []
+    problems: list[Problem] = []
     if namespace is not None and (source := settings.source(spec.source)):
         found = refusals(settings.permissions, namespace, spec.output_topic, source.name)
         problems.extend(found)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from flinkfilter.errors import Problem
+from flinkfilter.lifecycle.ownership import Claim
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Statement
 from flinkfilter.resource.reasons import Reason
@@ -62,6 +63,8 @@ class Facts:
         has_finalizer: whether our finalizer stands on it.
         enabled: whether its spec lets it run; known even where the rest of the spec is wrong.
         wanted: what its spec asks for, or what is wrong with it.
+        holder: the claim on its output topic that stands before its own, if any.
+        loop: the filters through which what it writes would come back to what it reads.
     """
 
     namespace: str
@@ -73,6 +76,8 @@ class Facts:
     has_finalizer: bool
     enabled: bool
     wanted: Revision | tuple[Problem, ...]
+    holder: Claim | None = None
+    loop: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
