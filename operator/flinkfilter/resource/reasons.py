@@ -78,7 +78,7 @@ class Reason(StrEnum):
     SUSPENDED = "Suspended"
     """The filter is asked to stand still, and nothing of it runs."""
     TOPIC_IN_USE = "TopicInUse"
-    """The output topic belongs to another filter, or another statement writes to it."""
+    """The output topic is another filter's, another statement writes to it, or it forms a loop."""
     STATEMENT_DEGRADED = "StatementDegraded"
     """Confluent reports the running statement as DEGRADED."""
     STATEMENT_STOPPED = "StatementStopped"
