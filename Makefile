@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit demo up down bench crd clean
+.PHONY: help install lock check format test test-unit test-kill demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -42,6 +42,9 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit
+
+test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO:CALL:FAULT makes one run
+	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
