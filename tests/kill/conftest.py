@@ -1,16 +1,17 @@
 """Which runs there are, and the account of them at the end."""
 
+import multiprocessing
+import os
 from collections import Counter
-from functools import cache
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from kill_world import first_scenarios  # noqa: F401  importing registers
-from kill_world.scenario import SCENARIOS, faults_of, injection_of, points_of, run_once
-from kill_world.seam import FAULTS, Fault, Injection
+from kill_world.runs import disturbed, points_of, undisturbed
+from kill_world.scenario import SCENARIOS
+from kill_world.seam import FAULTS, Fault
 
 TRIED = Counter()
-POINTS = {}
 
 
 def pytest_addoption(parser):
@@ -19,55 +20,43 @@ def pytest_addoption(parser):
 
 
 def pytest_generate_tests(metafunc):
-    """One test for each scenario and fault."""
-    chosen = metafunc.config.getoption("--kill")
-    names = [chosen.partition(":")[0]] if chosen else list(SCENARIOS)
+    """One test for each scenario and fault, or the one that was asked for."""
+    name, number, fault = (metafunc.config.getoption("--kill") or "::").split(":")
+    names = [name] if name else list(SCENARIOS)
     if "fault" in metafunc.fixturenames:
-        faults = [Fault(chosen.rpartition(":")[2])] if chosen else list(Fault)
-        pairs = [(name, fault) for name in names for fault in faults]
-        metafunc.parametrize(
-            ("name", "fault"), pairs, ids=[f"{name}-{fault}" for name, fault in pairs]
-        )
+        faults = [Fault(fault)] if fault else list(Fault)
+        pairs = [(each, fault) for each in names for fault in faults]
+        metafunc.parametrize(("name", "fault"), pairs, ids=[f"{n}-{f}" for n, f in pairs])
     elif "name" in metafunc.fixturenames:
         metafunc.parametrize("name", names)
+    if "chosen" in metafunc.fixturenames:
+        metafunc.parametrize("chosen", [int(number) if number else None], ids=[""])
 
 
-@cache
-def _undisturbed(name):
-    run = run_once(SCENARIOS[name])
-    POINTS[name] = len(points_of(run))
-    return run
-
-
-@pytest.fixture
-def undisturbed(name):
-    """The run of a scenario in which nothing goes wrong."""
-    return _undisturbed(name)
-
-
-@pytest.fixture
-def played(name):
-    """The scenario."""
-    return SCENARIOS[name]
+@pytest.fixture(scope="session")
+def processes():
+    """Some processes, since one run after the other takes its time."""
+    context = multiprocessing.get_context("spawn")
+    workers = min(2, os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield pool
 
 
 @pytest.fixture
-def failures(name, played, undisturbed, request):
+def failures(name, chosen, processes):
     """Run a scenario once for each call that can meet a fault; gives what went wrong, as text."""
-    chosen = request.config.getoption("--kill")
 
     def run_all(fault):
-        calls = [call for call in points_of(undisturbed) if fault in FAULTS[call.system]]
-        if chosen:
-            number = injection_of(chosen.partition(":")[2]).number
-            calls = [call for call in calls if call.number == number]
-        texts = []
-        for call in calls:
-            TRIED[name] += 1
-            wrongs, found = faults_of(played, undisturbed, Injection(call.number, fault))
-            if wrongs:
-                texts.append(_told(name, call, fault, wrongs, found.trace if chosen else ()))
-        return texts
+        calls = [c for c in points_of(undisturbed(name)) if fault in FAULTS[c.system]]
+        calls = [call for call in calls if chosen in (None, call.number)]
+        TRIED[name] += len(calls)
+        runs = [processes.submit(disturbed, name, call.number, fault) for call in calls]
+        results = zip(calls, [run.result() for run in runs], strict=True)
+        return [
+            _told(name, call, fault, wrongs, trace if chosen else ())
+            for call, (wrongs, trace) in results
+            if wrongs
+        ]
 
     return run_all
 
@@ -87,11 +76,11 @@ def pytest_terminal_summary(terminalreporter):
     """Say what was tried."""
     if not TRIED:
         return
+    points = {name: len(points_of(undisturbed(name))) for name in TRIED}
     terminalreporter.section("kill points")
     for name, faults in TRIED.items():
-        terminalreporter.line(f"{POINTS[name]:6d} kill points {faults:6d} faults  {name}")
-    points, scenarios = sum(POINTS[name] for name in TRIED), len(TRIED)
+        terminalreporter.line(f"{points[name]:6d} kill points {faults:6d} faults  {name}")
     terminalreporter.line("")
     terminalreporter.line(
-        f"{points} kill points, {scenarios} scenarios, {sum(TRIED.values())} faults"
+        f"{sum(points.values())} kill points, {len(TRIED)} scenarios, {TRIED.total()} faults"
     )

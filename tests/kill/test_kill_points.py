@@ -1,13 +1,17 @@
-"""Each scenario once for each call that the operator makes and each fault that it can meet there."""
+"""Each scenario once for each call that the operator makes and each fault it can meet there."""
 
 import pytest
 
+from kill_world.runs import undisturbed
+from kill_world.scenario import SCENARIOS
 
-def test_the_undisturbed_run_is_right(played, undisturbed):
-    """Without any fault a scenario ends where its user wants it, and nothing is wrong on the way."""
-    orders = undisturbed.outcome["filters"].get("orders")
-    assert undisturbed.wrongs == ()
-    assert (orders["status"]["phase"] if orders else None) == played.expects
+
+def test_the_undisturbed_run_is_right(name):
+    """Without any fault a scenario ends where its user wants it, with nothing wrong on the way."""
+    run = undisturbed(name)
+    orders = run.outcome["filters"].get("orders")
+    assert run.wrongs == ()
+    assert (orders["status"]["phase"] if orders else None) == SCENARIOS[name].expects
 
 
 @pytest.mark.timeout(900)

@@ -21,7 +21,9 @@ class ApiServer:
 
     def __init__(self, clock):
         self._clock = clock
-        self._objects = {}
+        self.objects = {}
+        self.names = {}
+        """Of all objects that ever were, by uid."""
         self._version = 0
         self._created = 0
         self.watchers = []
@@ -30,15 +32,15 @@ class ApiServer:
 
     def get(self, name):
         """Give a copy of an object; None when there is none."""
-        return _copy(self._objects[name]) if name in self._objects else None
+        return _copy(self.objects[name]) if name in self.objects else None
 
     def list(self):
         """Give copies of all objects."""
-        return [_copy(found) for found in self._objects.values()]
+        return [_copy(found) for found in self.objects.values()]
 
     def apply(self, name, spec):
         """Create an object, or give it another spec, as a user does."""
-        now = self._objects.get(name)
+        now = self.objects.get(name)
         if now is None:
             self._created += 1
             metadata = {
@@ -48,6 +50,7 @@ class ApiServer:
                 "generation": 1,
                 "creationTimestamp": self._moment(),
             }
+            self.names[metadata["uid"]] = name
             self._keep({"metadata": metadata, "spec": _copy(spec)}, "ADDED")
         else:
             self._change(name, lambda body: body.update(spec=_copy(spec)))
@@ -76,7 +79,7 @@ class ApiServer:
 
     def delete(self, name):
         """Delete an object, which stays as long as it has finalizers."""
-        body = self._objects[name]
+        body = self.objects[name]
         if not body["metadata"].get("finalizers"):
             self._remove(name)
         elif "deletionTimestamp" not in body["metadata"]:
@@ -93,7 +96,7 @@ class ApiServer:
         Raises:
             ApiException: 404, or 409 when the precondition does not hold.
         """
-        body = self._objects.get(name)
+        body = self.objects.get(name)
         if body is None:
             raise refusal(404, "Not Found", f'flinkfilters "{name}" not found')
         version = patch.get("metadata", {}).get("resourceVersion")
@@ -106,7 +109,7 @@ class ApiServer:
         return self.get(name) or _copy(changed)
 
     def _change(self, name, change):
-        before = self._objects[name]
+        before = self.objects[name]
         after = _copy(before)
         change(after)
         if after == before:
@@ -122,11 +125,11 @@ class ApiServer:
     def _keep(self, body, kind):
         self._version += 1
         body["metadata"]["resourceVersion"] = str(self._version)
-        self._objects[body["metadata"]["name"]] = body
+        self.objects[body["metadata"]["name"]] = body
         self._tell(kind, body)
 
     def _remove(self, name):
-        body = self._objects.pop(name)
+        body = self.objects.pop(name)
         self._version += 1
         gone = _copy(body)
         gone["metadata"]["resourceVersion"] = str(self._version)

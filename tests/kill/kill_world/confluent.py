@@ -86,7 +86,16 @@ async def answered_by(application, request, content):
     headers = CIMultiDictProxy(CIMultiDict((k.decode(), v.decode()) for k, v in raw))
     path = request.url.raw_path.decode()
     message = RawRequestMessage(
-        request.method, path, HttpVersion11, headers, raw, False, None, False, False, URL(path)
+        method=request.method,
+        path=path,
+        version=HttpVersion11,
+        headers=headers,
+        raw_headers=raw,
+        should_close=False,
+        compression=None,
+        upgrade=False,
+        chunked=False,
+        url=URL(path),
     )
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()

@@ -7,12 +7,11 @@ with it whatever the scenario was.
 import re
 from collections import Counter
 
-from kill_world.world import SOURCE
+from kill_world.world import SOURCE, is_live_insert
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OFFSETS = re.compile(r"partition:\d+,offset:\d+")
-LIVE = ("PENDING", "RUNNING", "DEGRADED", "STOPPING", "FAILING")
 
 
 def outcome_of(world):
@@ -28,8 +27,10 @@ def outcome_of(world):
 
 def wrongs_of(world, *, exactly_once):
     """List what must never be, however the run went."""
-    wrongs = [f"unexpected error: {defect}" for defect in world.defects]
-    live = Counter(_target(each.sql) for each in world.simulator.statements() if _is_live(each))
+    wrongs = list(world.defects)
+    live = Counter(
+        _target(each.sql) for each in world.simulator.statements() if is_live_insert(each)
+    )
     wrongs += [f"{count} live INSERTs into {topic}" for topic, count in live.items() if count > 1]
     for request in world.simulator.log.writes():
         sql = request.body["spec"]["statement"] if request.method == "POST" else None
@@ -57,14 +58,15 @@ def differences(expected, actual, path=""):
 
 
 def _filter(world, body):
-    metadata = body["metadata"]
+    metadata, status = body["metadata"], body.get("status", {})
+    conditions = {entry["type"]: entry for entry in status.get("conditions", [])}
     return _plain(
         world,
         {
             "generation": metadata["generation"],
             "finalizers": metadata.get("finalizers", []),
             "spec": body["spec"],
-            "status": body.get("status", {}),
+            "status": {**status, "conditions": conditions},
         },
     )
 
@@ -93,10 +95,6 @@ def _plain(world, value):
         value = UID.sub("UID", world.named(value))
         return OFFSETS.sub("OFFSETS", TIME.sub("TIME", value))
     return value
-
-
-def _is_live(statement):
-    return statement.phase in LIVE and statement.sql.startswith("INSERT")
 
 
 def _target(sql):

@@ -5,6 +5,7 @@ A scenario is given a `World` and says what the user does and what they wait for
 
 import asyncio
 import re
+import traceback
 from contextlib import asynccontextmanager
 
 import structlog
@@ -18,6 +19,7 @@ from kill_world.seam import Seam
 from kill_world.virtual_time import EPOCH
 
 SOURCE = "raw-event-headers"
+LIVE = ("PENDING", "RUNNING", "DEGRADED", "STOPPING", "FAILING")
 DELAYS = Delays(pending=2.0, stopping=1.0, deleting=2.0)
 LOOK_SECONDS = 0.5
 PATIENCE_SECONDS = 2 * 3600.0
@@ -56,7 +58,6 @@ class World:
         self.process = None
         self.produces = True
         self.produce_seconds = PRODUCE_SECONDS
-        self._names = {}
         self._tasks = set()
 
     @asynccontextmanager
@@ -93,9 +94,7 @@ class World:
 
     def named(self, text):
         """Write uids of filters as their names."""
-        for body in self.api_server.list():
-            self._names[body["metadata"]["uid"]] = body["metadata"]["name"]
-        for uid, name in self._names.items():
+        for uid, name in self.api_server.names.items():
             text = text.replace(uid, name)
         return re.sub(r"ff-dry-run-\w+", "ff-dry-run", text)
 
@@ -170,8 +169,8 @@ class World:
     # What is there.
 
     def body(self, name="orders"):
-        """The resource; None when there is none."""
-        return self.api_server.get(name)
+        """The resource, to look at; None when there is none."""
+        return self.api_server.objects.get(name)
 
     def status(self, name="orders"):
         """Its status."""
@@ -180,10 +179,13 @@ class World:
     def statement(self, name="orders", role="insert"):
         """The newest statement of a filter on the server; None when there is none."""
         uid = (self.body(name) or {"metadata": {"uid": "?"}})["metadata"]["uid"]
-        found = [
-            s for s in self.simulator.statements() if uid in s.name and s.name.endswith(role)
-        ]
+        found = [s for s in self.simulator.statements() if uid in s.name and s.name.endswith(role)]
         return found[-1] if found else None
+
+    def nothing_writes(self):
+        """Note it as wrong when some INSERT is alive at this time."""
+        live = [s.name for s in self.simulator.statements() if is_live_insert(s)]
+        self.defects += [f"alive at {self.clock.now():.0f} s: {self.named(name)}" for name in live]
 
     async def _produce(self):
         while self.produces:
@@ -194,9 +196,6 @@ class World:
         words = {key: value for key, value in event.items() if key not in ("event", "exc_info")}
         self.seam.tell(f"operator: {event['event']} {words}")
         if method == "exception" or event.get("exc_info"):
-            import traceback
-
-            self.seam.tell(traceback.format_exc())
             self.defects.append(f"{event['event']}: {traceback.format_exc()}")
         raise structlog.DropEvent
 
@@ -213,6 +212,11 @@ def settings_for(config, changes):
         "database": config.database,
     }
     return parse({"confluent": confluent, **changes}, {}, "test")
+
+
+def is_live_insert(statement):
+    """Tell whether a statement may be writing."""
+    return statement.phase in LIVE and statement.sql.startswith("INSERT")
 
 
 def condition(body, kind):
