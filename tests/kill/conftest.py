@@ -21,7 +21,7 @@ def pytest_addoption(parser):
 
 def pytest_generate_tests(metafunc):
     """One test for each scenario and fault, or the one that was asked for."""
-    name, number, fault = (metafunc.config.getoption("--kill") or "::").split(":")
+    name, number, fault = (metafunc.config.getoption("--kill", default=None) or "::").split(":")
     names = [name] if name else list(SCENARIOS)
     if "fault" in metafunc.fixturenames:
         faults = [Fault(fault)] if fault else list(Fault)

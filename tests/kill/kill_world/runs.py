@@ -10,12 +10,12 @@ from typing import Any
 from kill_world import first_scenarios  # noqa: F401  importing registers them
 from kill_world.outcome import differences, outcome_of, wrongs_of
 from kill_world.scenario import SCENARIOS
-from kill_world.seam import Call, Injection
+from kill_world.seam import Call, Fault, Injection
 from kill_world.virtual_time import run
 from kill_world.world import NeverCame, World
 
 QUIET_SECONDS = 200.0
-"""Longer than the longest back-off and the resync: what comes later than that never comes."""
+"""Longer than the longest back-off and the resync that come after two minutes of outage."""
 
 SETTINGS = {"pollSeconds": 15, "resyncSeconds": 150}
 
@@ -72,7 +72,7 @@ def disturbed(name, number, fault):
         What is not as in the undisturbed run, and the trace.
     """
     played, expected = SCENARIOS[name], undisturbed(name)
-    found = run_once(played, Injection(number, fault))
+    found = run_once(played, Injection(number, Fault(fault)))
     wrongs = list(found.wrongs)
     if found.struck is None:
         wrongs.append("the call never came")

@@ -14,12 +14,12 @@ from confluent_simulator import Delays, Simulator, SimulatorConfig
 from confluent_simulator.clock import Clock
 from flinkfilter.settings import parse
 from kill_world.api_server import ApiServer
+from kill_world.others import Others, is_live_insert
 from kill_world.process import RESTART_SECONDS, OperatorProcess
 from kill_world.seam import Seam
 from kill_world.virtual_time import EPOCH
 
 SOURCE = "raw-event-headers"
-LIVE = ("PENDING", "RUNNING", "DEGRADED", "STOPPING", "FAILING")
 DELAYS = Delays(pending=2.0, stopping=1.0, deleting=2.0)
 LOOK_SECONDS = 0.5
 PATIENCE_SECONDS = 2 * 3600.0
@@ -34,6 +34,13 @@ SPEC = {
 }
 INVALID = [{"field": "no_such_column", "operator": "equals", "value": "x"}]
 OTHER = [{"field": "event_type", "operator": "equals", "value": "CarSold"}]
+THIRD = [{"field": "event_type", "operator": "equals", "value": "CarWashed"}]
+TOPIC = SPEC["outputTopic"]
+TABLE = (
+    f"CREATE TABLE `{TOPIC}` (`key` BYTES, `id` STRING, `event_name` STRING, `event_type` STRING, "
+    "`created_date` STRING, `saved_date` STRING, `header_data` STRING, `__op` STRING, "
+    "`__table` STRING) WITH ('connector' = 'confluent', 'value.format' = 'json-registry')"
+)
 
 
 class NeverCame(Exception):
@@ -51,6 +58,7 @@ class World:
         self.simulator = Simulator(SimulatorConfig(delays=DELAYS), clock=simulated)
         self.application = self.simulator.application()
         self.settings = settings_for(self.simulator.config, settings)
+        self.others = Others(self)
         self.events = []
         self.defects = []
         self.allowed_sql = set()
@@ -58,7 +66,7 @@ class World:
         self.process = None
         self.produces = True
         self.produce_seconds = PRODUCE_SECONDS
-        self._tasks = set()
+        self.tasks = set()
 
     @asynccontextmanager
     async def alive(self):
@@ -73,7 +81,7 @@ class World:
             yield
         finally:
             await self.process.stop()
-            for task in self._tasks:
+            for task in self.tasks:
                 task.cancel()
             await self.simulator.close()
             structlog.reset_defaults()
@@ -81,8 +89,9 @@ class World:
     def later(self, work):
         """Let something happen beside the script."""
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
 
     async def replace(self, process):
         """Let another process take the place of one that died."""
@@ -126,11 +135,16 @@ class World:
         return self.status(name)["proposed"]["digest"]
 
     async def approve(self, name="orders"):
+        """Approve what is shown and tested; gives its digest."""
+        await self.proposed(name)
+        return self.approve_untested(name)
+
+    def approve_untested(self, name="orders"):
         """Approve what is shown; gives its digest."""
-        digest = await self.proposed(name)
-        self.allowed_sql.update(self.status(name)["proposed"]["sql"].values())
-        self.annotate(name, approved=digest)
-        return digest
+        proposed = self.status(name)["proposed"]
+        self.allowed_sql.update(proposed["sql"].values())
+        self.annotate(name, approved=proposed["digest"])
+        return proposed["digest"]
 
     async def running(self, name="orders", digest=None):
         """Wait until it runs, with this digest."""
@@ -143,11 +157,31 @@ class World:
         await self.running(name, digest)
         return digest
 
+    async def phase(self, phase, name="orders"):
+        """Wait until it is in a phase, about the current generation."""
+
+        def there():
+            body = self.body(name)
+            current = body["status"].get("observedGeneration") == body["metadata"]["generation"]
+            return current and body["status"].get("phase") == phase
+
+        await self.until(there, f"{name} is {phase}")
+
     async def ready(self, reason, name="orders"):
         """Wait until Ready has a reason, about the current generation."""
         await self.until(
-            lambda: condition(self.body(name), "Ready") == reason, f"{name} is Ready: {reason}"
+            lambda: self.condition("Ready", name) == reason, f"{name} is Ready: {reason}"
         )
+
+    async def shown(self, name="orders"):
+        """Wait until what the spec asks for is shown, tested or not."""
+
+        def is_shown():
+            body = self.body(name)
+            current = body["status"]["observedGeneration"] == body["metadata"]["generation"]
+            return current and "proposed" in body["status"]
+
+        await self.until(is_shown, f"{name} is shown")
 
     async def gone(self, name="orders"):
         """Wait until there is no filter of this name."""
@@ -175,6 +209,15 @@ class World:
     def status(self, name="orders"):
         """Its status."""
         return (self.body(name) or {}).get("status", {})
+
+    def condition(self, kind, name="orders"):
+        """The reason of a condition that speaks of the current generation; None otherwise."""
+        body = self.body(name) or {"metadata": {"generation": 0}}
+        for entry in body.get("status", {}).get("conditions", []):
+            current = entry["observedGeneration"] == body["metadata"]["generation"]
+            if entry["type"] == kind and current:
+                return entry["reason"]
+        return None
 
     def statement(self, name="orders", role="insert"):
         """The newest statement of a filter on the server; None when there is none."""
@@ -212,22 +255,6 @@ def settings_for(config, changes):
         "database": config.database,
     }
     return parse({"confluent": confluent, **changes}, {}, "test")
-
-
-def is_live_insert(statement):
-    """Tell whether a statement may be writing."""
-    return statement.phase in LIVE and statement.sql.startswith("INSERT")
-
-
-def condition(body, kind):
-    """The reason of a condition that speaks of the current generation; None otherwise."""
-    if body is None:
-        return None
-    for entry in body.get("status", {}).get("conditions", []):
-        current = entry["observedGeneration"] == body["metadata"]["generation"]
-        if entry["type"] == kind and current:
-            return entry["reason"]
-    return None
 
 
 def _is_tested(body):
