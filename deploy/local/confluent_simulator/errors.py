@@ -32,6 +32,10 @@ class SqlRefused(SimulatorError):
     """A statement that cannot be planned or run; the message is its `status.detail`."""
 
 
+class SavepointFailed(SimulatorError):
+    """A job could not be stopped cleanly; the message becomes its statement's `status.detail`."""
+
+
 class EngineUnavailable(SimulatorError):
     """Flink or Kafka behind the simulator did not answer as they must."""
 
