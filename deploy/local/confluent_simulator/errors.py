@@ -33,7 +33,17 @@ class SqlRefused(SimulatorError):
 
 
 class SavepointFailed(SimulatorError):
-    """A job could not be stopped cleanly; the message becomes its statement's `status.detail`."""
+    """A job could not be stopped cleanly; the message becomes its statement's `status.detail`.
+
+    Attributes:
+        checkpoint: topic → partition → offset, where a resume goes on.
+    """
+
+    def __init__(
+        self, message: str, checkpoint: Mapping[str, Mapping[int, int]] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.checkpoint = checkpoint or {}
 
 
 class EngineUnavailable(SimulatorError):

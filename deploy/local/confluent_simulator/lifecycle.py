@@ -17,6 +17,7 @@ from confluent_simulator import statement as move
 from confluent_simulator.carry_over import start_offsets
 from confluent_simulator.engine import Plan, Rows, Submission
 from confluent_simulator.errors import EngineUnavailable, SavepointFailed, SqlRefused
+from confluent_simulator.finish import finish
 from confluent_simulator.statement import Offsets, Phase, Statement
 from confluent_simulator.world import World
 
@@ -201,7 +202,9 @@ class Lifecycle:
             await self._clock.sleep(self._behaviour.delays.failing)
         try:
             checkpoint = await self._reached(lambda: self._engine.stop(uid))
-        except (SavepointFailed, EngineUnavailable):
+        except SavepointFailed as unclean:
+            checkpoint = unclean.checkpoint
+        except EngineUnavailable:
             checkpoint = {}
         self._end(uid, detail, checkpoint)
 
@@ -209,8 +212,11 @@ class Lifecycle:
         await self._clock.sleep(self._behaviour.delays.stopping)
         try:
             offsets = await self._reached(lambda: self._engine.stop(uid))
-        except (SavepointFailed, EngineUnavailable) as refusal:
-            self._end(uid, str(refusal))
+        except SavepointFailed as unclean:
+            self._end(uid, str(unclean), unclean.checkpoint)
+            return
+        except EngineUnavailable as unavailable:
+            self._end(uid, str(unavailable))
             return
         statement = self._store.by_uid(uid)
         if statement is not None and (
@@ -253,14 +259,3 @@ class Lifecycle:
 def submission_of(statement: Statement) -> Submission:
     """Return what the engine needs to know of a statement."""
     return Submission(statement.name, statement.uid, statement.sql, statement.properties)
-
-
-async def finish(work: Awaitable[_Result]) -> _Result:
-    """Await something to its end even when the waiting task is cancelled meanwhile."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        with contextlib.suppress(SqlRefused, EngineUnavailable):
-            await task
-        raise
