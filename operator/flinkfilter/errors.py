@@ -5,6 +5,7 @@ FlinkFilterError
 ├── InvalidManifest      a file of manifests that cannot be read
 ├── InvalidSettings      the settings file or the environment
 ├── InvalidSql           generated SQL that does not read back as what was meant (a defect of ours)
+├── LeaseLost            another process may reconcile from now on; this one has to end
 └── RemoteError          Confluent Cloud or Kubernetes answered, or failed to
     ├── Unavailable      network, time-out, 408, 5xx, an answer that is not of the API: try later
     │   └── RateLimited  429: try after `retry_after` seconds
@@ -56,6 +57,10 @@ class InvalidSettings(FlinkFilterError):
 
 class InvalidSql(FlinkFilterError):
     """Generated SQL failed its inspection. Never the user's fault; nothing of it is ever sent."""
+
+
+class LeaseLost(FlinkFilterError):
+    """This process no longer holds the Lease, so it must not reconcile any longer."""
 
 
 class RemoteError(FlinkFilterError):

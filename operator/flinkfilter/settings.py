@@ -10,12 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError, model_validator
 
 from flinkfilter.errors import InvalidManifest, InvalidSettings
+from flinkfilter.permissions import Permission
 from flinkfilter.resource.spec import Operation
 from flinkfilter.resource.yaml_reading import read_documents
+from flinkfilter.settings_model import SettingsModel
 
 # Which variable fills which setting of `confluent`. The names are the ones that users of the
 # statements API already have in their deployments.
@@ -31,14 +32,6 @@ _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 KEY_COLUMN = "key"
 """The column of output tables that holds the source's key column as bytes."""
-
-
-class SettingsModel(BaseModel):
-    """Common reading rules: camelCase outside, and a misspelt name is an error."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
-    )
 
 
 class ColumnType(StrEnum):
@@ -162,6 +155,26 @@ class Approval(SettingsModel):
     """Whether `flinkfilter.io/approved: "true"` is accepted beside a digest."""
 
 
+class Lease(SettingsModel):
+    """How long a silent process stays the one that reconciles, in seconds."""
+
+    duration_seconds: Annotated[int, Field(ge=2, le=3600)] = 15
+    """After which a Lease that is not renewed may be taken over."""
+    renew_seconds: Annotated[float, Field(gt=0)] = 10
+    """For how long its holder goes on while it cannot renew it."""
+    retry_seconds: Annotated[float, Field(ge=1)] = 2
+    """Between two tries to renew it, or to take it."""
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if not 1.2 * self.retry_seconds < self.renew_seconds < self.duration_seconds:
+            raise ValueError(
+                "lease: renewSeconds must be more than 1.2 times retrySeconds, and less than "
+                "durationSeconds; 15, 10 and 2 are usual"
+            )
+        return self
+
+
 class Settings(SettingsModel):
     """Everything that one installation is told."""
 
@@ -172,8 +185,11 @@ class Settings(SettingsModel):
     default_source: str = RAW_EVENT_HEADERS.name
     sink: Sink = Sink()
     approval: Approval = Approval()
+    lease: Lease = Lease()
     namespaces: tuple[str, ...] = ()
     """The namespaces to watch. Empty: all."""
+    permissions: Annotated[tuple[Permission, ...], Field(max_length=1000)] = ()
+    """Which namespaces may read and write what. Empty: all may everything."""
     poll_seconds: _Seconds = 15
     """How often all statements are listed."""
     resync_seconds: _Seconds = 600

@@ -7,6 +7,7 @@ import typer
 
 from flinkfilter.cli.digest import digest
 from flinkfilter.cli.lint import lint
+from flinkfilter.cli.release import release
 from flinkfilter.cli.schema import schema
 from flinkfilter.cli.sql import sql
 
@@ -21,5 +22,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (lint, sql, digest, schema):
+for command in (lint, sql, digest, schema, release):
     app.command()(command)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aiohttp import ClientError
 from kubernetes.aio import config
 from kubernetes.aio.client import ApiClient, ApiException
 
@@ -62,8 +63,9 @@ def errors_named(what: str) -> Iterator[None]:
     except ApiException as error:
         kind = _KINDS.get(int(error.status or 0), Unavailable)
         raise kind(f"Kubernetes would not {what}: {_words_of(error)}") from error
-    except (OSError, TimeoutError) as error:
-        raise Unavailable(f"Kubernetes could not be asked to {what}: {error}") from error
+    except (OSError, TimeoutError, ClientError) as error:
+        words = str(error) or "no answer in time"
+        raise Unavailable(f"Kubernetes could not be asked to {what}: {words}") from error
 
 
 def _words_of(error: ApiException) -> str:

@@ -27,6 +27,18 @@ class FilterResources:
         """Tell whether our finalizer stands on a resource."""
         return FINALIZER in (body["metadata"].get("finalizers") or [])
 
+    async def get(self, namespace: str, name: str) -> Body:
+        """Read one FlinkFilter.
+
+        Raises:
+            RemoteError: NotFound when there is none.
+        """
+        with errors_named(f"read {namespace}/{name}"):
+            answer: Any = await self._objects.get_namespaced_custom_object(
+                GROUP, VERSION, namespace, PLURAL, name, _request_timeout=TIMEOUT_SECONDS
+            )
+        return dict(answer)
+
     async def list(self) -> tuple[Body, ...]:
         """Read all FlinkFilters of the watched namespaces, or of the cluster where all are."""
         if not self._namespaces:

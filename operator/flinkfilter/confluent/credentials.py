@@ -13,6 +13,7 @@ from typing import Protocol
 from flinkfilter.errors import Unauthenticated
 
 KEY = "CONFLUENT_CLOUD_API_KEY"
+LINK = "..data"
 SECRET = "CONFLUENT_CLOUD_API_SECRET"  # noqa: S105  the name of the variable, not its value
 
 
@@ -68,7 +69,16 @@ class FileCredentials:
 
     def read(self) -> Credentials:
         """Read both files; see `CredentialsSource`."""
-        return _checked(Credentials(self._content(KEY), self._content(SECRET)))
+        while True:
+            version = self._version()
+            key, secret = self._content(KEY), self._content(SECRET)
+            # The kubelet changes all files at once; a key and a secret of two versions are of none.
+            if version == self._version():
+                return _checked(Credentials(key, secret))
+
+    def _version(self) -> str:
+        """Name what the kubelet's link points to; the same always where it made no such link."""
+        return os.path.realpath(self.folder / LINK)
 
     def _content(self, name: str) -> str:
         path = self.folder / name

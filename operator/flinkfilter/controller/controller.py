@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
@@ -22,6 +23,7 @@ from flinkfilter.settings import Settings
 # them for its SQL to be shown. They are tasks of one loop and cost next to nothing.
 WORKERS = 128
 STUCK_SECONDS = 300.0
+PAUSE_SECONDS = 2.0
 
 _UID = re.compile(r"ff-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d+-\w+")
 
@@ -45,19 +47,33 @@ class Controller:
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
-        self._cache = Cache()
+        claims = Claims(settings)
+        self._cache = Cache(
+            kept=lambda body: self._wake(claims.keep(body)),
+            dropped=lambda body: self._wake(claims.drop(body)),
+        )
         self._queue: WorkQueue[Key] = WorkQueue()
         store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
-            settings, self._cache, store, cluster, execution, clock
+            settings, self._cache, claims, store, cluster, execution, clock
         )
-        self._poller = Poller(settings, client, store, self._statement_changed, clock)
+        self._poller = Poller(
+            settings, client, store, self._statement_changed, self._wake_all, clock
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._busy_since: dict[Key, float] = {}
 
     async def start(self) -> None:
-        """Start the workers, the poller and the resync."""
+        """Look at every filter, then start the workers, the poller and the resync.
+
+        The look comes first, since whoever was at work until now wrote more than the watch may
+        have told yet.
+        """
+        while True:
+            if await self._look_at_all():
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
         jobs = [self._poller.run(), self._resync(), *(self._work() for _ in range(WORKERS))]
         self._tasks = [asyncio.create_task(job) for job in jobs]
 
@@ -86,10 +102,18 @@ class Controller:
                 return f"work on {key} takes for {now - since:.0f} s"
         return None
 
+    def _wake(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._queue.add(key)
+
     def _statement_changed(self, name: str) -> None:
         uid = _UID.fullmatch(name)
         key = self._cache.key_of_uid(uid.group(1)) if uid else None
         if key:
+            self._queue.add(key)
+
+    def _wake_all(self) -> None:
+        for key in self._cache:
             self._queue.add(key)
 
     async def _work(self) -> None:
@@ -125,20 +149,24 @@ class Controller:
                 self._queue.add_after(key, again)
 
     async def _resync(self) -> None:
-        """Look at every filter now and then, and drop those whose deletion the watch missed."""
         while True:
             await asyncio.sleep(self._settings.resync_seconds)
-            known = [self._cache.get(key) for key in self._cache]
-            try:
-                present = await self._filters.list()
-            except RemoteError as error:
-                log.warning("resync failed", error=str(error))
-                continue
-            uids = {uid_of(body) for body in present}
-            for body in known:
-                # Only what was known before the list: what came since is not in it either.
-                if body is not None and uid_of(body) not in uids:
-                    self._cache.drop(body)
-            for body in present:
-                self._cache.keep(body)
-                self._queue.add(key_of(body))
+            await self._look_at_all()
+
+    async def _look_at_all(self) -> bool:
+        """List and enqueue all filters, and drop those whose deletion the watch missed."""
+        known = [self._cache.get(key) for key in self._cache]
+        try:
+            present = await self._filters.list()
+        except RemoteError as error:
+            log.warning("list of filters failed", error=str(error))
+            return False
+        uids = {uid_of(body) for body in present}
+        for body in known:
+            # Only what was known before the list: what came since is not in it either.
+            if body is not None and uid_of(body) not in uids:
+                self._cache.drop(body)
+        for body in present:
+            self._cache.keep(body)
+            self._queue.add(key_of(body))
+        return True

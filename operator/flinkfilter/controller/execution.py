@@ -20,7 +20,7 @@ from flinkfilter.lifecycle.action import (
     Stop,
 )
 from flinkfilter.lifecycle.deploying import table_exists
-from flinkfilter.lifecycle.observation import Exceptions, Writers
+from flinkfilter.lifecycle.observation import Exceptions, Seen, Writers
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, StatementRequest
 from flinkfilter.resource.reasons import Reason
@@ -52,6 +52,19 @@ class Execution:
         Raises:
             RemoteError: the call has to be repeated later.
         """
+        asked = self._clock()
+        try:
+            await self._call(action)
+        except Forbidden:
+            if not isinstance(action, Delete | Stop | Resume):
+                raise
+            seen = self._store.about([action.name]).get(action.name)
+            pool = seen.statement.compute_pool if isinstance(seen, Seen) else ""
+            if not pool or await self._is_listed(action.name, pool):
+                raise
+            self._store.misses(action.name, asked)
+
+    async def _call(self, action: RemoteAction) -> None:
         match action:
             case DryRun(revision):
                 await self._dry_run(revision)
@@ -180,7 +193,8 @@ class Execution:
 
     async def _is_listed(self, name: str, compute_pool: str) -> bool:
         listed = await self._client.list(compute_pool=compute_pool)
-        return any(statement.name == name for statement in listed)
+        # What is deleted stays in lists for a while, and nowhere else.
+        return any(each.name == name and each.phase is not Phase.DELETING for each in listed)
 
     async def _delete(self, name: str, uid: str) -> None:
         """Delete the statement that was seen, and no other that has taken its name since."""

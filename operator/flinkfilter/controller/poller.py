@@ -8,17 +8,30 @@ import structlog
 
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.controller.statements import StatementStore
+from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import RemoteError
 from flinkfilter.lifecycle.deployment import ownership_label
+from flinkfilter.resource.reasons import Reason
 from flinkfilter.settings import Settings
 
 LONGEST_BACKOFF_SECONDS = 300.0
+LONGEST_CREDENTIALS_BACKOFF_SECONDS = 30.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 class Poller:
-    """Lists this installation's statements and says which of them have changed."""
+    """Lists this installation's statements.
+
+    Args:
+        settings: of this installation.
+        client: for the lists.
+        store: takes in what they say.
+        changed: is told the name of each statement that is not as it was.
+        turned: is called when the state of all filters may have changed at once: the credentials
+            are refused, or Confluent Cloud answers again.
+        clock: gives the time.
+    """
 
     def __init__(
         self,
@@ -26,6 +39,7 @@ class Poller:
         client: StatementsClient,
         store: StatementStore,
         changed: Callable[[str], None],
+        turned: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._interval = settings.poll_seconds
@@ -33,6 +47,7 @@ class Poller:
         self._client = client
         self._store = store
         self._changed = changed
+        self._turned = turned
         self._clock = clock
         self._failures = 0
 
@@ -48,11 +63,25 @@ class Poller:
         try:
             statements = await self._client.list(label=self._label)
         except RemoteError as error:
-            self._failures += 1
-            log.warning("list of statements failed", error=str(error), times=self._failures)
-            backoff = self._interval * 2.0 ** min(self._failures - 1, 10)
-            return min(backoff, max(LONGEST_BACKOFF_SECONDS, self._interval))
-        self._failures = 0
+            return self._failed(error)
         for name in self._store.listed(statements, began):
             self._changed(name)
+        if self._failures:
+            self._failures = 0
+            self._store.list_trouble = None
+            # Calls for filters failed as well, and wait longer than they need to now.
+            self._turned()
         return self._interval
+
+    def _failed(self, error: RemoteError) -> float:
+        self._failures += 1
+        log.warning("list of statements failed", error=str(error), times=self._failures)
+        longest, trouble = LONGEST_BACKOFF_SECONDS, trouble_of(error)
+        if trouble.reason is not Reason.CONFLUENT_UNAVAILABLE:
+            # Somebody is about to mend this, and looks at the status to see whether it helped.
+            longest = LONGEST_CREDENTIALS_BACKOFF_SECONDS
+            if trouble != self._store.list_trouble:
+                self._store.list_trouble = trouble
+                self._turned()
+        backoff = self._interval * 2.0 ** min(self._failures - 1, 10)
+        return min(backoff, max(longest, self._interval))

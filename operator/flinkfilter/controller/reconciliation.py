@@ -6,17 +6,20 @@ from datetime import datetime
 import structlog
 
 from flinkfilter.cluster.cluster import Cluster
-from flinkfilter.controller.cache import Body, Cache, Key, uid_of
+from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.drafts import Drafts
 from flinkfilter.controller.execution import Execution, RemoteAction
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
-from flinkfilter.errors import Rejected, RemoteError, Unavailable
+from flinkfilter.errors import Problem, Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
 from flinkfilter.lifecycle.deployment import names_of
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
+from flinkfilter.lifecycle.ownership import Claim, holder_of, loop_of
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
+from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DeletionPolicy, DriftPolicy
@@ -38,6 +41,7 @@ class Reconciliation:
         self,
         settings: Settings,
         cache: Cache,
+        claims: Claims,
         store: StatementStore,
         cluster: Cluster,
         execution: Execution,
@@ -45,6 +49,7 @@ class Reconciliation:
     ) -> None:
         self._settings = settings
         self._cache = cache
+        self._claims = claims
         self._store = store
         self._filters = cluster.filters
         self._recorder = cluster.recorder
@@ -84,6 +89,8 @@ class Reconciliation:
                 # Nothing has to be called any more, so nothing is in the way.
                 del self._troubles[uid_of(body)]
                 step = self._plan(body)
+            if not step.actions:
+                step = self._plan_without_lists(body) or step
             if not step.acts_first:
                 body = await self._record(body, step.status)
             if not step.actions:
@@ -96,7 +103,14 @@ class Reconciliation:
             done = step.actions
         return PAUSE_SECONDS
 
-    def _plan(self, body: Body) -> Plan:
+    def _plan_without_lists(self, body: Body) -> Plan | None:
+        """Let a filter that needs no call show that nobody can see how it is, if that is so."""
+        trouble = self._store.list_trouble
+        step = self._plan(body, trouble) if trouble else None
+        # What lists met says nothing of the calls of one filter, so nothing is done because of it.
+        return step if step and not step.actions else None
+
+    def _plan(self, body: Body, list_trouble: Trouble | None = None) -> Plan:
         status = read_status(body.get("status"))
         observed = Observed(
             statements=self._store.about(names_of(status)),
@@ -104,7 +118,7 @@ class Reconciliation:
             exceptions=self._store.exceptions,
             writers=self._store.writers,
             # A trouble stands until the calls succeed: the status must not change with each try.
-            trouble=self._troubles.get(uid_of(body)),
+            trouble=self._troubles.get(uid_of(body), list_trouble),
         )
         view = View(self._facts(body), observed, self._settings, self._clock())
         return plan(status, view)
@@ -112,6 +126,8 @@ class Reconciliation:
     def _facts(self, body: Body) -> Facts:
         metadata = body["metadata"]
         deleted_at = metadata.get("deletionTimestamp")
+        wanted = self._drafts.of(body)
+        holder, loop = self._in_the_way(body, wanted)
         return Facts(
             namespace=metadata["namespace"],
             name=metadata["name"],
@@ -121,10 +137,21 @@ class Reconciliation:
             deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
             has_finalizer=self._filters.has_finalizer(body),
             enabled=_is_enabled(body.get("spec"), read_status(body.get("status"))),
-            wanted=self._drafts.of(body),
+            wanted=wanted,
             drift_policy=_drift_policy(body.get("spec")),
             drops_table=_drops_table(body.get("spec")),
+            holder=holder,
+            loop=loop,
         )
+
+    def _in_the_way(
+        self, body: Body, wanted: Revision | tuple[Problem, ...]
+    ) -> tuple[Claim | None, tuple[Claim, ...]]:
+        """Find whose claim stands before this one, and through whom it would form a loop."""
+        if not isinstance(wanted, Revision):
+            return None, ()
+        own, others = self._claims.own(body), self._claims.others(key_of(body))
+        return holder_of(wanted.output_topic, own, others), loop_of(own, others)
 
     async def _record(self, body: Body, status: Status) -> Body:
         earlier = read_status(body.get("status"))

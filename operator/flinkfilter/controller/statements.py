@@ -9,6 +9,7 @@ from flinkfilter.lifecycle.observation import (
     Observation,
     Refused,
     Seen,
+    Trouble,
     Writers,
 )
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
@@ -27,6 +28,8 @@ class StatementStore:
         """What statements met, by name, as long as they stay in the phase they met it in."""
         self.writers: dict[str, Writers] = {}
         """Who writes to topics, by topic, for filters that are about to."""
+        self.list_trouble: Trouble | None = None
+        """Why no list can be had, unless it is an outage, which says nothing of any filter."""
 
     def about(self, names: Iterable[str]) -> Mapping[str, Observation]:
         """Give what is known of these names."""
@@ -63,7 +66,8 @@ class StatementStore:
 
         What was called or looked at since the list `began` is newer than the list. A name that
         is missing in the list becomes unknown: lists have gaps, so absence is asked for by name.
-        Only what was being deleted is gone when it is missing.
+        Only what was being deleted is gone when it is missing. A name that is known to be gone
+        and stands in the list becomes unknown too: lists go on showing what was deleted.
         """
         changed: set[str] = set()
         present: set[str] = set()
@@ -71,6 +75,10 @@ class StatementStore:
             present.add(statement.name)
             if not self._is_newer(statement.name, began):
                 earlier = self._known.get(statement.name)
+                if isinstance(earlier, Gone):
+                    del self._known[statement.name]
+                    changed.add(statement.name)
+                    continue
                 self._sees(statement, began)
                 if not isinstance(earlier, Seen) or earlier.statement != statement:
                     changed.add(statement.name)

@@ -1,5 +1,6 @@
-"""kopf at the edge: login, watch, probes, start and stop. No handler decides, waits or patches."""
+"""kopf at the edge: login, watch, probes, the end. No handler decides, waits or patches."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import kopf
@@ -8,8 +9,10 @@ from flinkfilter.controller.controller import Controller
 from flinkfilter.resource.constants import FINALIZER, GROUP, PLURAL, VERSION
 
 
-def register(registry: kopf.OperatorRegistry, controller: Controller) -> None:
-    """Connect kopf's events with the controller.
+def register(
+    registry: kopf.OperatorRegistry, controller: Controller, stop: Callable[[], Awaitable[None]]
+) -> None:
+    """Connect kopf's events with the controller, and the end of its watches with `stop`.
 
     kopf's own handlers for creation, change and deletion are not used: they lose work after a
     rejected patch and cannot be woken from Confluent's side.
@@ -27,7 +30,6 @@ def register(registry: kopf.OperatorRegistry, controller: Controller) -> None:
         # kopf takes off its own finalizer where no handler of its own needs it; ours is ours.
         if settings.persistence.finalizer == FINALIZER:
             raise kopf.PermanentError("kopf must not manage the finalizer of this operator")
-        await controller.start()
 
     @kopf.on.event(GROUP, VERSION, PLURAL, registry=registry, id="observe")
     async def observe(event: kopf.RawEvent, **_: Any) -> None:
@@ -41,5 +43,5 @@ def register(registry: kopf.OperatorRegistry, controller: Controller) -> None:
         return "ok"
 
     @kopf.on.cleanup(registry=registry, id="stop")
-    async def stop(**_: Any) -> None:
-        await controller.stop()
+    async def cleanup(**_: Any) -> None:
+        await stop()

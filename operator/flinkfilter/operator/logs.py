@@ -6,7 +6,13 @@ import sys
 import structlog
 
 # kopf reports every event that it passes on; ours say what happened.
-QUIET = {"kopf": logging.WARNING, "httpx": logging.WARNING, "httpcore": logging.WARNING}
+QUIET = {
+    "kopf": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    # An election says at each try that it failed, and how; ours say it once.
+    "kubernetes.aio.leaderelection": logging.CRITICAL,
+}
 
 
 def configure(level: str = "INFO") -> None:

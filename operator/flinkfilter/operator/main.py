@@ -15,6 +15,7 @@ import typer
 from flinkfilter import settings as settings_file
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.cluster.connection import connect
+from flinkfilter.cluster.lease import Lease, own_namespace
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.confluent.credentials import (
     CredentialsSource,
@@ -23,7 +24,7 @@ from flinkfilter.confluent.credentials import (
 )
 from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.controller.controller import Controller
-from flinkfilter.errors import FlinkFilterError, NotFound, Unavailable
+from flinkfilter.errors import FlinkFilterError, LeaseLost, NotFound, Unavailable
 from flinkfilter.operator import logs
 from flinkfilter.operator.handlers import register
 from flinkfilter.settings import Settings
@@ -32,6 +33,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 START_ATTEMPTS = 10
+END_SECONDS = 10.0
 
 # A boxed traceback is no log line, and could show local variables.
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -47,11 +49,15 @@ class LogLevel(StrEnum):
 
 
 async def serve(
-    settings: Settings, credentials: CredentialsSource, liveness_endpoint: str | None
+    settings: Settings,
+    credentials: CredentialsSource,
+    liveness_endpoint: str | None,
+    lease_namespace: str | None,
 ) -> None:
     """Run the operator until it is told to stop.
 
     Raises:
+        LeaseLost: another process may be at work from now on.
         FlinkFilterError: the cluster does not serve FlinkFilters, or cannot be reached.
     """
     endpoint = Endpoint.of(settings.confluent)
@@ -61,19 +67,53 @@ async def serve(
         cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces)
         await _served(cluster)
         controller = Controller(settings, client, cluster)
-        registry = kopf.OperatorRegistry()
-        register(registry, controller)
+        lease = Lease(connection, own_namespace(lease_namespace), settings.instance, settings.lease)
         log.info("serves", instance=settings.instance, endpoint=endpoint.url)
-        await kopf.operator(
+        await _run(settings, controller, lease, liveness_endpoint)
+    finally:
+        await client.aclose()
+        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+
+
+async def _run(
+    settings: Settings, controller: Controller, lease: Lease, liveness_endpoint: str | None
+) -> None:
+    """Watch and answer probes from the start, but reconcile only while the lease is held."""
+    leading = asyncio.create_task(_lead(controller, lease))
+    ends = asyncio.Event()
+
+    async def stop() -> None:
+        leading.cancel()
+        await asyncio.wait({leading})
+        await controller.stop()
+        await lease.release()
+
+    registry = kopf.OperatorRegistry()
+    register(registry, controller, stop)
+    watching = asyncio.create_task(
+        kopf.operator(
             registry=registry,
             standalone=True,
             clusterwide=not settings.namespaces,
             namespaces=list(settings.namespaces),
             liveness_endpoint=liveness_endpoint,
+            stop_flag=ends,
         )
-    finally:
-        await client.aclose()
-        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+    )
+    await asyncio.wait({watching, leading}, return_when=asyncio.FIRST_COMPLETED)
+    # Without the lease nothing may be done any more, whatever else takes its time to end.
+    await controller.stop()
+    ends.set()
+    await asyncio.wait({watching}, timeout=END_SECONDS)
+    if leading.done() and not leading.cancelled():
+        leading.result()
+    await watching
+
+
+async def _lead(controller: Controller, lease: Lease) -> None:
+    await lease.acquire()
+    await controller.start()
+    await lease.keep()
 
 
 async def _served(cluster: Cluster) -> None:
@@ -108,6 +148,13 @@ def run(
     liveness: Annotated[
         str | None, typer.Option(help="Where to answer probes: http://0.0.0.0:8080/healthz")
     ] = None,
+    lease_namespace: Annotated[
+        str | None,
+        typer.Option(
+            envvar="FLINKFILTER_LEASE_NAMESPACE",
+            help="Where the Lease is, for a process outside of a Pod; in one, it is the Pod's.",
+        ),
+    ] = None,
     log_level: Annotated[
         LogLevel, typer.Option(envvar="FLINKFILTER_LOG_LEVEL", case_sensitive=False)
     ] = LogLevel.INFO,
@@ -117,7 +164,10 @@ def run(
     try:
         loaded = settings_file.load(settings, os.environ)
         source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
-        asyncio.run(serve(loaded, source, liveness))
+        asyncio.run(serve(loaded, source, liveness, lease_namespace))
+    except LeaseLost as error:
+        log.error("ends", error=str(error))  # noqa: TRY400  # the message says it all
+        sys.exit(1)
     except FlinkFilterError as error:
         log.error("cannot start", error=str(error))  # noqa: TRY400  # the message says it all
         sys.exit(1)

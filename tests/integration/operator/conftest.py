@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -134,12 +135,13 @@ class Versions:
 class Operator:
     """The operator as a process, which can be stopped, killed and started again."""
 
-    def __init__(self, folder, settings, environment):
+    def __init__(self, folder, settings, environment, free_lease):
         self.log = folder / "operator.log"
         self._settings = folder / "settings.yaml"
         self._content = settings
         self.change(lambda _: None)
         self._environment = environment
+        self._free_lease = free_lease
         self._process = None
 
     def change(self, change):
@@ -147,23 +149,45 @@ class Operator:
         change(self._content)
         self._settings.write_text(yaml.safe_dump(self._content))
 
-    def start(self):
+    def start(self, *options):
         """Start it."""
         command = [sys.executable, "-m", "flinkfilter.operator.main"]
+        command += ["--settings", str(self._settings), *options]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, "--settings", str(self._settings)], env=self._environment, stderr=log
-            )
+            self._process = subprocess.Popen(command, env=self._environment, stderr=log)
 
-    def kill(self):
-        """End it as a crash would."""
+    def twin(self, folder):
+        """Give another one of the same installation, with a log of its own."""
+        return Operator(folder, self._content, self._environment, self._free_lease)
+
+    def logged(self, event):
+        """Give what it has logged so far under this name."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        found = [json.loads(line) for line in lines if line.startswith("{")]
+        return [line for line in found if line["event"] == event]
+
+    def until_logged(self, event, seconds=PATIENCE):
+        """Wait until it has logged something under this name."""
+        end = time.monotonic() + seconds
+        while not self.logged(event):
+            assert time.monotonic() < end, f"it never logged {event!r}"
+            time.sleep(0.05)
+
+    def kill(self, *, free_lease=True):
+        """End it as a crash would; its Lease is removed, so that no test waits for its end."""
         self._process.kill()
         self._process.wait()
+        if free_lease:
+            self._free_lease()
 
     def stop(self):
         """Ask it to end, and wait."""
         self._process.terminate()
         self._process.wait(30)
+
+    def signal(self, number):
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def wait(self):
         """Wait until it ends by itself; gives its exit status."""
@@ -199,15 +223,20 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
             "PYTHONPATH": os.pathsep.join(sys.path),
             "CONFLUENT_CLOUD_API_KEY": simulator.simulator.config.api_key,
             "CONFLUENT_CLOUD_API_SECRET": simulator.simulator.config.api_secret,
+            "FLINKFILTER_LEASE_NAMESPACE": namespace,
         }
-        operator = Operator(folder, content, environment)
         filters = Filters(kubernetes, namespace)
+
+        def free_lease():
+            filters.kubectl("delete", "leases", "--all", "--wait=false")
+
+        operator = Operator(folder, content, environment, free_lease)
         try:
             yield Installation(filters, simulator, operator, environment)
         finally:
             # Nothing is left to do for it, and an orderly end takes a second or two each time.
             if operator.runs:
-                operator.kill()
+                operator.kill(free_lease=False)
 
 
 @pytest.fixture(scope="session")

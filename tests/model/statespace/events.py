@@ -100,11 +100,13 @@ def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
     for name in ("stopped", "paused"):
         now = "" if filter_.annotation(name) else "true"
         yield f"{name}: {now or 'no'}", filter_.annotated(**{name: now})
-    yield "enabled" if not filter_.enabled else "disabled", filter_._replace(
-        enabled=not filter_.enabled, generation=2
+    yield (
+        "enabled" if not filter_.enabled else "disabled",
+        filter_._replace(enabled=not filter_.enabled, generation=2),
     )
-    yield "drops its table" if not filter_.drops else "keeps its table", filter_._replace(
-        drops=not filter_.drops, generation=2
+    yield (
+        "drops its table" if not filter_.drops else "keeps its table",
+        filter_._replace(drops=not filter_.drops, generation=2),
     )
     if not filter_.deleted:
         yield "delete", filter_._replace(deleted=True, exists=filter_.finalizer)

@@ -154,7 +154,9 @@ class _Acting:
                     _driven(self._execution.carry_out(wanted))
         except RemoteError as error:
             self.failed = self.failed or error
-            return not isinstance(error, Unavailable) and not isinstance(wanted, action.AddFinalizer)
+            return not isinstance(error, Unavailable) and not isinstance(
+                wanted, action.AddFinalizer
+            )
         return True
 
     def _changes(self, **fields: Any) -> None:

@@ -80,7 +80,10 @@ class Rest:
         # The one that lives on sees the present as well; else it might only be late.
         rest = self.of(polled(world))
         other = self.of(crashed(world))
-        must(outcome(rest) == outcome(other), f"after a crash: {outcome(other)}, else {outcome(rest)}")
+        must(
+            outcome(rest) == outcome(other),
+            f"after a crash: {outcome(other)}, else {outcome(rest)}",
+        )
 
     def _fits(self, world: World) -> None:
         """What rests fits the spec and the approvals."""
@@ -99,7 +102,10 @@ class Rest:
             must(not writers, "it is stopped, and writes")
             return
         if status.phase is FilterPhase.RUNNING:
-            must([s.phase for s in writers] in ([Phase.RUNNING], [Phase.DEGRADED]), "it only says that it runs")
+            must(
+                [s.phase for s in writers] in ([Phase.RUNNING], [Phase.DEGRADED]),
+                "it only says that it runs",
+            )
         pending = any(s.phase is Phase.PENDING for s in _ours(world))
         reconciling = status.condition("Reconciling")
         must(
@@ -108,7 +114,10 @@ class Rest:
         )
         if _shall_run(world, status):
             running = status.running and status.running.digest
-            must(running == DIGESTS[filter_.spec], f"approved, and not what runs: {status.phase}: {status.message}")
+            must(
+                running == DIGESTS[filter_.spec],
+                f"approved, and not what runs: {status.phase}: {status.message}",
+            )
 
     def _ends(self, world: World) -> None:
         """Deleting ends with nothing of ours left."""
@@ -144,7 +153,9 @@ class Rest:
             last = self.of(last._replace(filter=approved))
             said = status_of(last)
             must(
-                said.phase is FilterPhase.RUNNING and said.running and said.running.digest == digest,
+                said.phase is FilterPhase.RUNNING
+                and said.running
+                and said.running.digest == digest,
                 f"no way to {letter}: {said.phase}: {said.message}",
             )
             must(

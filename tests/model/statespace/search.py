@@ -24,9 +24,7 @@ class Explored:
     def summary(self) -> str:
         """Say how far the search came."""
         end = "all" if self.complete else "the nearest"
-        return (
-            f"{end} {self.states} states, {self.transitions} transitions, depth {self.depth}"
-        )
+        return f"{end} {self.states} states, {self.transitions} transitions, depth {self.depth}"
 
     def told(self) -> str:
         """Tell every violation with the shortest way to it; nothing when there is none."""

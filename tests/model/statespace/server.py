@@ -12,8 +12,8 @@ from flinkfilter.lifecycle.statement import (
     StatementException,
     StatementRequest,
 )
-from flinkfilter.sql.properties import CARRY_OVER, STARTUP_MODE, STARTUP_OFFSETS
 from flinkfilter.resource.status import Status
+from flinkfilter.sql.properties import CARRY_OVER, STARTUP_MODE, STARTUP_OFFSETS
 from statespace.revisions import DIGESTS, REVISIONS, letter_of
 from statespace.world import LIVE, Filter, Known, Server, Stored, statement_of
 
@@ -227,7 +227,10 @@ def check_twins(server: Server, name: str) -> None:
     twins = [
         s.known.name
         for s in server.statements
-        if s.topic == one.topic and s.can_write() and not s.hand and s.known.name != name
+        if s.topic == one.topic
+        and s.can_write()
+        and not s.hand
+        and s.known.name != name
         and s.known.uid.startswith(("uid-", "before-"))
     ]
     must(not twins, f"{name} writes beside {', '.join(twins)}")

@@ -1,5 +1,7 @@
 """Where the API key comes from, and what is said when it is not there."""
 
+from pathlib import Path
+
 import pytest
 
 from flinkfilter.confluent.credentials import (
@@ -54,6 +56,29 @@ def test_files_are_read_anew_each_time(tmp_path):
     (tmp_path / SECRET).write_text("s2")
 
     assert (before, source.read()) == (Credentials("k1", "s1"), Credentials("k2", "s2"))
+
+
+def test_key_and_secret_are_of_one_version(tmp_path, monkeypatch):
+    """The kubelet swaps all files at once, by a link; it may do so between two of our looks."""
+    for version in ("1", "2"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / KEY).write_text(f"k{version}")
+        (tmp_path / version / SECRET).write_text(f"s{version}")
+    for name in (KEY, SECRET):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+    (tmp_path / "..data").symlink_to("1")
+    (tmp_path / "next").symlink_to("2")
+    read_text = Path.read_text
+
+    def swap_after_the_first(path, **options):
+        content = read_text(path, **options)
+        if (tmp_path / "next").is_symlink():
+            (tmp_path / "next").rename(tmp_path / "..data")
+        return content
+
+    monkeypatch.setattr(Path, "read_text", swap_after_the_first)
+
+    assert FileCredentials(tmp_path).read() == Credentials("k2", "s2")
 
 
 def test_missing_file_is_named(tmp_path):

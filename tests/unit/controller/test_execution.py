@@ -369,6 +369,62 @@ class TestStopAndResume:
             await execution.carry_out(Stop("s", uid))
 
 
+class TestRoleOfOnePool:
+    """A role that is limited to a compute pool is answered 403 where others are answered 404."""
+
+    @pytest.fixture
+    async def uid(self, execution, insert, simulator):
+        """The uid of a statement that was seen and then vanished under such a role."""
+        uid = await insert("s")
+        await execution.carry_out(LookUp("s"))
+        simulator.purge_statement("s")
+        simulator.behaviour.forbid_missing = True
+        simulator.log.clear()
+        return uid
+
+    @pytest.mark.parametrize("kind", [Delete, Stop, Resume])
+    async def test_what_is_gone_is_noted(self, execution, store, simulator, uid, kind):
+        """The list of its pool tells."""
+        await execution.carry_out(kind("s", uid))
+        assert isinstance(store.about(["s"])["s"], Gone)
+        assert calls(simulator) == ["GET", "GET"]
+
+    @pytest.mark.parametrize("kind", [Delete, Stop, Resume])
+    async def test_what_is_still_listed_is_forbidden(
+        self, execution, store, simulator, insert, kind
+    ):
+        """Then it is there, and may not be touched."""
+        uid = await insert("s")
+        await execution.carry_out(LookUp("s"))
+        for method in ("DELETE", "PUT"):
+            simulator.inject(Fault(FaultKind.STATUS, method=method, status=403))
+        if kind is Resume:
+            simulator.fail_statement("s", "poison record")
+            await simulator.until("s", "FAILED")
+        with pytest.raises(Forbidden):
+            await execution.carry_out(kind("s", uid))
+        assert seen(store, "s") is Phase.RUNNING
+
+    @pytest.mark.parametrize("kind", [Delete, Stop, Resume])
+    async def test_without_a_list_nothing_is_known(self, execution, store, simulator, uid, kind):
+        """The error of the list is what is told."""
+        simulator.inject(Fault(FaultKind.STATUS, method="GET", skip=1, status=500))
+        with pytest.raises(Unavailable):
+            await execution.carry_out(kind("s", uid))
+        assert seen(store, "s") is Phase.RUNNING
+
+    async def test_a_ghost_in_the_list_is_no_statement(self, execution, store, simulator, insert):
+        """A list shows what was deleted as DELETING, for a while."""
+        uid = await insert("s")
+        await execution.carry_out(LookUp("s"))
+        simulator.behaviour.list_ghosts = True
+        simulator.behaviour.forbid_missing = True
+        simulator.delete_statement("s")
+        await simulator.until_gone("s")
+        await execution.carry_out(Delete("s", uid))
+        assert isinstance(store.about(["s"])["s"], Gone)
+
+
 def test_conflict_is_no_kind_of_unavailable():
     """The two are told apart by type where errors are handled."""
     assert not issubclass(Conflict, Unavailable)

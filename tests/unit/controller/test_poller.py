@@ -8,6 +8,7 @@ from confluent_simulator import Fault, FaultKind
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.lifecycle.observation import Seen
+from flinkfilter.resource.reasons import Reason
 
 
 @pytest.fixture
@@ -23,9 +24,19 @@ def changed():
 
 
 @pytest.fixture
-def poller(settings, client, store, changed, clock):
+def turns(store):
+    """What was in the way of lists, at each time that the poller said that all may have changed."""
+    return []
+
+
+@pytest.fixture
+def poller(settings, client, store, changed, turns, clock):
     """A poller in front of the simulator."""
-    return Poller(settings, client, store, changed.append, clock)
+
+    def turned():
+        turns.append(store.list_trouble and store.list_trouble.reason)
+
+    return Poller(settings, client, store, changed.append, turned, clock)
 
 
 async def test_one_list_says_what_is_new(poller, store, changed, client, simulator, request_for):
@@ -86,6 +97,71 @@ async def test_failures_are_answered_with_longer_pauses(poller, simulator, fault
     assert [await poller.poll() for _ in range(4)] == [5, 10, 20, 5]
 
 
+async def test_many_statements_come_in_pages_of_a_hundred(
+    poller, changed, client, simulator, request_for
+):
+    """250 running filters cost three calls an interval, however many of them there are to tell."""
+    names = [f"s-{number}" for number in range(250)]
+    for name in names:
+        await client.create(request_for(name, f"CREATE TABLE `{name}` (`id` STRING)"))
+    simulator.log.clear()
+    await poller.poll()
+    assert sorted(changed) == sorted(names)
+    assert [request.query["page_size"] for request in simulator.requests] == ["100"] * 3
+
+
+async def test_a_list_that_breaks_off_says_nothing(
+    poller, store, changed, client, simulator, request_for
+):
+    """What stands on the pages that came is not believed either, nor is the rest missing."""
+    for number in range(101):
+        name = f"s-{number}"
+        await client.create(request_for(name, f"CREATE TABLE `{name}` (`id` STRING)"))
+    await poller.poll()
+    changed.clear()
+    simulator.set_phase("s-0", "DEGRADED")
+    simulator.inject(Fault(FaultKind.STATUS, method="GET", skip=1, status=500))
+    await poller.poll()
+    assert changed == []
+    assert len(store.about(f"s-{number}" for number in range(101))) == 101
+
+
+async def test_refused_credentials_are_a_trouble_of_all(poller, store, turns, simulator):
+    """All are told once when it begins, once when it is another one, and once when it is over."""
+    for status, times in ((401, 2), (403, 1)):
+        simulator.inject(Fault(FaultKind.STATUS, method="GET", status=status, times=times))
+    for _ in range(4):
+        await poller.poll()
+    assert turns == [Reason.CREDENTIALS_INVALID, Reason.FORBIDDEN, None]
+    assert store.list_trouble is None
+
+
+async def test_an_outage_is_no_trouble_of_anybody(poller, store, turns, simulator):
+    """It says nothing of any statement; when it is over, what waits is tried again."""
+    simulator.inject(Fault(FaultKind.STATUS, method="GET", status=500, times=2))
+    await poller.poll()
+    await poller.poll()
+    assert (turns, store.list_trouble) == ([], None)
+    await poller.poll()
+    assert turns == [None]
+
+
+async def test_an_outage_does_not_end_a_trouble(poller, store, turns, simulator):
+    """Whether the credentials are good is not known before Confluent Cloud answers again."""
+    for status in (401, 500):
+        simulator.inject(Fault(FaultKind.STATUS, method="GET", status=status))
+    await poller.poll()
+    await poller.poll()
+    assert turns == [Reason.CREDENTIALS_INVALID]
+    assert store.list_trouble.reason is Reason.CREDENTIALS_INVALID
+
+
+async def test_refused_credentials_are_tried_more_often(poller, simulator):
+    """Somebody puts a new key in place and waits for it to be noticed."""
+    simulator.inject(Fault(FaultKind.STATUS, method="GET", status=401, times=6))
+    assert [await poller.poll() for _ in range(6)] == [5, 10, 20, 30, 30, 30]
+
+
 async def test_the_pause_has_a_limit(poller, simulator):
     """However long Confluent is away, five minutes after its return it is noticed."""
     simulator.inject(Fault(FaultKind.STATUS, method="GET", status=500, times=15))
@@ -97,7 +173,7 @@ async def test_it_polls_until_it_is_cancelled(settings, client, store, clock, re
     """The loop itself has no end of its own."""
     await client.create(request_for("a"))
     polled = asyncio.Event()
-    poller = Poller(settings, client, store, lambda _: polled.set(), clock)
+    poller = Poller(settings, client, store, lambda _: polled.set(), polled.clear, clock)
     running = asyncio.create_task(poller.run())
     await asyncio.wait_for(polled.wait(), 5)
     running.cancel()

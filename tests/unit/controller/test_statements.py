@@ -89,11 +89,15 @@ def test_a_ghost_in_a_list_does_not_bring_back_what_is_gone(store):
     assert store.about(["s"]) == {"s": Gone(T2)}
 
 
-def test_a_later_list_can_show_what_was_missed(store):
-    """It exists again, and that is news."""
+@pytest.mark.parametrize("phase", [Phase.RUNNING, Phase.DELETING])
+def test_a_later_list_makes_what_was_missed_unknown(store, phase):
+    """Lists show for a while what was deleted, so it is asked for by name whether it is back."""
     store.misses("s", T1)
-    assert store.listed([statement()], T2) == {"s"}
-    assert store.about(["s"]) == {"s": Seen(statement(), T2)}
+    assert store.listed([statement(phase=phase)], T2) == {"s"}
+    assert store.about(["s"]) == {}
+    store.saw(statement(phase=phase), T2)
+    assert store.listed([statement(phase=phase)], T3) == set()
+    assert store.about(["s"]) == {"s": Seen(statement(phase=phase), T3)}
 
 
 def test_a_call_under_way_makes_older_lists_worthless(store):

@@ -1,0 +1,120 @@
+"""Two operators of one installation: one acts, and the other one takes its place."""
+
+import json
+import signal
+import socket
+import time
+import urllib.request
+
+import pytest
+
+LEASE = "flinkfilter-operator-demo"
+
+
+@pytest.fixture
+def installation(own_installation):
+    """Each test has operators of its own."""
+    return own_installation
+
+
+@pytest.fixture
+def more_settings():
+    """The shortest times that the election allows."""
+    return {"lease": {"durationSeconds": 3, "renewSeconds": 2, "retrySeconds": 1}}
+
+
+@pytest.fixture
+def second(installation, tmp_path):
+    """Another operator of the same installation, not started."""
+    folder = tmp_path / "second"
+    folder.mkdir()
+    other = installation.operator.twin(folder)
+    yield other
+    if other.runs:
+        other.kill(free_lease=False)
+
+
+def _holder(filters):
+    lease = json.loads(filters.kubectl("get", "lease", LEASE, "-o", "json").stdout)
+    return lease["spec"].get("holderIdentity")
+
+
+def test_only_the_holder_acts(filters, operator, second, simulator):
+    """The second one watches and waits; no call to Confluent Cloud is its own."""
+    filters.apply()
+    second.start()
+    second.until_logged("waits for the lease")
+    filters.approve()
+    assert "holds the lease" not in second.log.read_text()
+    assert [r.method for r in simulator.requests if r.method == "POST" and not r.dry_run] == [
+        "POST",
+        "POST",
+    ]
+
+
+def test_a_crash_is_survived_by_the_other_one(filters, operator, second):
+    """After SIGKILL the Lease runs out, and the second one carries on where the first one was."""
+    filters.apply()
+    digest = filters.wait_shown()
+    second.start()
+    second.until_logged("waits for the lease")
+    operator.kill(free_lease=False)
+    filters.annotate(f"flinkfilter.io/approved={digest}")
+    filters.wait(".status.phase", "Running")
+    second.until_logged("holds the lease")
+
+
+def test_an_orderly_end_frees_the_lease_at_once(filters, operator, second):
+    """After SIGTERM nobody holds it, and the next process does not wait for its end."""
+    filters.apply()
+    filters.wait_shown()
+    operator.stop()
+    assert not _holder(filters)
+    second.start()
+    second.until_logged("holds the lease")
+    assert second.logged("waits for the lease") == []
+
+
+def test_a_holder_that_lost_the_lease_ends(filters, operator):
+    """When another one holds it, the process says so and ends with a failure."""
+    filters.apply()
+    filters.wait_shown()
+    patch = json.dumps({"spec": {"holderIdentity": "somebody-else"}})
+    filters.kubectl("patch", "lease", LEASE, "--type=merge", "-p", patch)
+    assert operator.wait() == 1
+    (end,) = operator.logged("ends")
+    assert "was taken over by somebody-else" in end["error"]
+
+
+def test_a_waiting_operator_is_alive(filters, operator, second):
+    """A probe of the one that waits is answered with 200."""
+    filters.apply()
+    filters.wait_shown()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/healthz"
+    second.start("--liveness", url)
+    second.until_logged("waits for the lease")
+    assert _status_of(url) == 200
+
+
+def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator, second):
+    """A process that was frozen past its time finds itself replaced, and ends."""
+    filters.apply()
+    filters.wait_shown()
+    second.start()
+    second.until_logged("waits for the lease")
+    operator.signal(signal.SIGSTOP)
+    second.until_logged("holds the lease")
+    operator.signal(signal.SIGCONT)
+    assert operator.wait() == 1
+
+
+def _status_of(url):
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.status
+        except OSError:
+            time.sleep(0.1)
+    return None
