@@ -238,7 +238,6 @@ def _aged(time: str, seconds: int) -> str:
 @lru_cache(maxsize=50_000)
 def aged_status(status: str, seconds: int) -> str:
     """Let all times in a status become older."""
-
     return _TIME.sub(lambda match: _aged(match.group(), seconds), status)
 
 
