@@ -6,7 +6,15 @@ import pytest
 
 from flinkfilter.approval.gate import Shown, Verdict, judge, mark_of
 from flinkfilter.resource.deployment import Sql
-from flinkfilter.resource.status import Approval, Proposed, Rejection, Requests, Running, Status, Via
+from flinkfilter.resource.status import (
+    Approval,
+    Proposed,
+    Rejection,
+    Requests,
+    Running,
+    Status,
+    Via,
+)
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
