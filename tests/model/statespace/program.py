@@ -192,7 +192,11 @@ def view_of(filter_: Filter, memory: Memory) -> View:
     )
     trouble = memory.trouble and Trouble(Reason(memory.trouble[0]), memory.trouble[1])
     observed = Observed(
-        store.about(_names_in(filter_.status)), store.verdicts, trouble, store.exceptions, store.writers
+        store.about(_names_in(filter_.status)),
+        store.verdicts,
+        trouble,
+        store.exceptions,
+        store.writers,
     )
     return View(facts, observed, SETTINGS, NOW)
 
