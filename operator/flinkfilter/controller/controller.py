@@ -65,17 +65,12 @@ class Controller:
         self._busy_since: dict[Key, float] = {}
 
     async def start(self) -> None:
-        """Look at every filter, then start the workers, the poller and the resync.
+        """Begin to work, once every filter has been looked at.
 
         The look comes first, since whoever was at work until now wrote more than the watch may
         have told yet.
         """
-        while True:
-            if await self._look_at_all():
-                break
-            await asyncio.sleep(PAUSE_SECONDS)
-        jobs = [self._poller.run(), self._resync(), *(self._work() for _ in range(WORKERS))]
-        self._tasks = [asyncio.create_task(job) for job in jobs]
+        self._tasks = [asyncio.create_task(self._run())]
 
     async def stop(self) -> None:
         """Stop everything; what was under way is found again from the records at the next start."""
@@ -148,12 +143,19 @@ class Controller:
             if again is not None:
                 self._queue.add_after(key, again)
 
-    async def _resync(self) -> None:
+    async def _run(self) -> None:
+        """Look at every filter, start the workers and the poller, and look again now and then."""
+        while True:
+            if await self._looked_at_all():
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        jobs = [self._poller.run(), *(self._work() for _ in range(WORKERS))]
+        self._tasks += [asyncio.create_task(job) for job in jobs]
         while True:
             await asyncio.sleep(self._settings.resync_seconds)
-            await self._look_at_all()
+            await self._looked_at_all()
 
-    async def _look_at_all(self) -> bool:
+    async def _looked_at_all(self) -> bool:
         """List and enqueue all filters, and drop those whose deletion the watch missed."""
         known = [self._cache.get(key) for key in self._cache]
         try:
