@@ -201,6 +201,10 @@ class Settings(SettingsModel):
     """How often every filter is looked at again, without any event."""
     pending_deadline_seconds: _Seconds = 900
     """How long a statement may be PENDING before its deployment has failed."""
+    dwell_seconds: _Seconds = 5
+    """How long a new statement must have been accepted before the one it replaces is stopped."""
+    soak_seconds: _Seconds = 60
+    """How long a new statement must run without exceptions before its predecessor is deleted."""
 
     def source(self, name: str | None) -> Source | None:
         """Find a source; None names the default one."""

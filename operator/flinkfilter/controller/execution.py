@@ -13,17 +13,20 @@ from flinkfilter.lifecycle.action import (
     Create,
     Delete,
     DryRun,
+    FindWriters,
     LookUp,
+    ReadExceptions,
     Resume,
     Stop,
 )
 from flinkfilter.lifecycle.deploying import table_exists
-from flinkfilter.lifecycle.observation import Seen
+from flinkfilter.lifecycle.observation import Exceptions, Seen, Writers
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, StatementRequest
 from flinkfilter.resource.reasons import Reason
+from flinkfilter.sql.writing import written_tables
 
-RemoteAction = DryRun | Create | LookUp | Delete | Stop | Resume
+RemoteAction = DryRun | Create | LookUp | Delete | Stop | Resume | ReadExceptions | FindWriters
 
 
 class Execution:
@@ -53,7 +56,7 @@ class Execution:
         try:
             await self._call(action)
         except Forbidden:
-            if not isinstance(action, Delete | Stop | Resume):
+            if not isinstance(action, Delete | Stop | Resume | ReadExceptions):
                 raise
             seen = self._store.about([action.name]).get(action.name)
             pool = seen.statement.compute_pool if isinstance(seen, Seen) else ""
@@ -73,8 +76,18 @@ class Execution:
                 await self._delete(name, uid)
             case Stop(name, uid):
                 await self._switch(name, partial(self._client.stop, uid=uid))
-            case Resume(name, uid):
-                await self._switch(name, partial(self._client.resume, uid=uid))
+            case Resume(name, uid, compute_pool, principal):
+                resume = partial(
+                    self._client.resume,
+                    uid=uid,
+                    compute_pool=compute_pool or None,
+                    principal=principal or None,
+                )
+                await self._switch(name, resume)
+            case ReadExceptions(name):
+                await self._read_exceptions(name)
+            case FindWriters(topic, prefix):
+                await self._find_writers(topic, prefix)
             case _:
                 assert_never(action)
 
@@ -140,6 +153,29 @@ class Execution:
         except Conflict as race:
             raise Unavailable(f"{name} is being changed by somebody else at this time") from race
         await self._look_up(name)
+
+    async def _read_exceptions(self, name: str) -> None:
+        asked = self._clock()
+        try:
+            found = await self._client.exceptions(name)
+        except NotFound:
+            self._store.misses(name, asked)
+            found = ()
+        self._store.exceptions[name] = Exceptions(asked, found)
+
+    async def _find_writers(self, topic: str, prefix: str) -> None:
+        """Look through all statements of the environment, since writers may bear any label."""
+        asked = self._clock()
+        statements = await self._client.list()
+        self._store.writers[topic] = Writers(
+            asked,
+            tuple(
+                statement
+                for statement in statements
+                if statement.name.startswith(prefix)
+                or any(name[-1] == topic for name in written_tables(statement.statement))
+            ),
+        )
 
     async def _look_up(self, name: str, compute_pool: str = "") -> None:
         asked = self._clock()

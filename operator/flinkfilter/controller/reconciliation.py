@@ -13,12 +13,15 @@ from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
+from flinkfilter.lifecycle.deployment import names_of
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import Status, read_status, write_status
+from flinkfilter.resource.spec import DeletionPolicy, DriftPolicy
+from flinkfilter.resource.status import Status
+from flinkfilter.resource.status_reading import read_status, write_status
 from flinkfilter.settings import Settings
 
 # A pass that still finds something to do after so many rounds lets others go first.
@@ -83,7 +86,8 @@ class Reconciliation:
                 step = self._plan(body)
             if not step.actions:
                 step = self._plan_without_lists(body) or step
-            body = await self._record(body, step.status)
+            if not step.acts_first:
+                body = await self._record(body, step.status)
             if not step.actions:
                 return step.requeue_after
             if step.actions == done:
@@ -104,8 +108,10 @@ class Reconciliation:
     def _plan(self, body: Body, list_trouble: Trouble | None = None) -> Plan:
         status = read_status(body.get("status"))
         observed = Observed(
-            statements=self._store.about(_recorded_names(status)),
+            statements=self._store.about(names_of(status)),
             verdicts=self._store.verdicts,
+            exceptions=self._store.exceptions,
+            writers=self._store.writers,
             # A trouble stands until the calls succeed: the status must not change with each try.
             trouble=self._troubles.get(uid_of(body), list_trouble),
         )
@@ -125,6 +131,8 @@ class Reconciliation:
             has_finalizer=self._filters.has_finalizer(body),
             enabled=_is_enabled(body.get("spec"), read_status(body.get("status"))),
             wanted=self._drafts.of(body),
+            drift_policy=_drift_policy(body.get("spec")),
+            drops_table=_drops_table(body.get("spec")),
         )
 
     async def _record(self, body: Body, status: Status) -> Body:
@@ -167,7 +175,7 @@ class Reconciliation:
                     self._cache.keep(body)
                 case RemoveFinalizer():
                     released = await self._filters.remove_finalizer(body)
-                    self._store.forgets(_recorded_names(read_status(body.get("status"))))
+                    self._store.forgets(names_of(read_status(body.get("status"))))
                     self._cache.drop(released)
                 case _:
                     error = await self._carried_out(action)
@@ -209,17 +217,22 @@ def _is_enabled(spec: object, status: Status) -> bool:
     return not (status.deployment and status.deployment.suspended)
 
 
-def _recorded_names(status: Status) -> tuple[str, ...]:
-    deployment = status.deployment
-    records = (*deployment.statements, *deployment.leftovers) if deployment else ()
-    return tuple(record.name for record in records)
+def _drift_policy(spec: object) -> DriftPolicy:
+    # Read apart from the rest, like `enabled`: repairs go on while the spec is being mended.
+    given = spec.get("driftPolicy") if isinstance(spec, dict) else None
+    return DriftPolicy.REPORT if given == DriftPolicy.REPORT.value else DriftPolicy.REPAIR
+
+
+def _drops_table(spec: object) -> bool:
+    given = spec.get("deletionPolicy") if isinstance(spec, dict) else None
+    return bool(given == DeletionPolicy.DELETE.value)
 
 
 def _context(body: Body, status: Status) -> dict[str, str | None]:
     """Name the filter and what it is about, for the log."""
     metadata = body["metadata"]
     digest = status.proposed or status.running
-    names = _recorded_names(status)
+    names = names_of(status)
     return {
         "filter": f"{metadata['namespace']}/{metadata['name']}",
         "uid": metadata["uid"],

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen, Trouble
+from flinkfilter.lifecycle.observation import (
+    Exceptions,
+    Gone,
+    Observation,
+    Refused,
+    Seen,
+    Trouble,
+    Writers,
+)
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
 
@@ -18,6 +26,10 @@ class StatementStore:
         """Dry-run verdicts by digest, until they stand in a status."""
         self.list_trouble: Trouble | None = None
         """Why no list can be had, unless it is an outage, which says nothing of any filter."""
+        self.exceptions: dict[str, Exceptions] = {}
+        """What statements met, by name, as long as they stay in the phase they met it in."""
+        self.writers: dict[str, Writers] = {}
+        """Who writes to topics, by topic, for filters that are about to."""
 
     def about(self, names: Iterable[str]) -> Mapping[str, Observation]:
         """Give what is known of these names."""
@@ -25,7 +37,7 @@ class StatementStore:
 
     def saw(self, statement: Statement, at: datetime) -> None:
         """Keep the answer to a single call."""
-        self._known[statement.name] = Seen(statement, at)
+        self._sees(statement, at)
         self._touched[statement.name] = at
 
     def misses(self, name: str, at: datetime) -> None:
@@ -47,6 +59,7 @@ class StatementStore:
         for name in names:
             self._known.pop(name, None)
             self._touched.pop(name, None)
+            self.exceptions.pop(name, None)
 
     def listed(self, statements: Iterable[Statement], began: datetime) -> set[str]:
         """Take in a whole list and give the names about which something changed.
@@ -66,7 +79,7 @@ class StatementStore:
                     del self._known[statement.name]
                     changed.add(statement.name)
                     continue
-                self._known[statement.name] = Seen(statement, began)
+                self._sees(statement, began)
                 if not isinstance(earlier, Seen) or earlier.statement != statement:
                     changed.add(statement.name)
         for name, known in list(self._known.items()):
@@ -80,6 +93,13 @@ class StatementStore:
             name: at for name, at in self._touched.items() if at >= began or name in self._known
         }
         return changed
+
+    def _sees(self, statement: Statement, at: datetime) -> None:
+        earlier = self._known.get(statement.name)
+        if not isinstance(earlier, Seen) or earlier.statement.phase is not statement.phase:
+            # What it met before explains nothing of how it is now.
+            self.exceptions.pop(statement.name, None)
+        self._known[statement.name] = Seen(statement, at)
 
     def _is_newer(self, name: str, began: datetime) -> bool:
         touched = self._touched.get(name)

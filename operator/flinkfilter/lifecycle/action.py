@@ -68,10 +68,34 @@ class Resume:
     Attributes:
         name: its name.
         uid: of the one that was seen; another that has taken its name since is left alone.
+        compute_pool: where it shall go on; empty: where it was.
+        principal: as whom; empty: as before.
     """
 
     name: str
     uid: str
+    compute_pool: str = ""
+    principal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExceptions:
+    """Ask for the exceptions that a statement met."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindWriters:
+    """Look for statements that write to a topic, whoever made them.
+
+    Attributes:
+        topic: the output topic.
+        prefix: what the names of this filter's own statements begin with.
+    """
+
+    topic: str
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +109,14 @@ class RemoveFinalizer:
 
 
 Action: TypeAlias = (
-    DryRun | Create | LookUp | Delete | Stop | Resume | AddFinalizer | RemoveFinalizer
+    DryRun
+    | Create
+    | LookUp
+    | Delete
+    | Stop
+    | Resume
+    | ReadExceptions
+    | FindWriters
+    | AddFinalizer
+    | RemoveFinalizer
 )

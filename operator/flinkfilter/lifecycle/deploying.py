@@ -5,24 +5,41 @@ from typing import assert_never
 
 from flinkfilter.lifecycle.action import Create, LookUp, Stop
 from flinkfilter.lifecycle.deployment import (
-    abandoned,
-    failed,
     is_ours,
+    is_replacement,
     is_sound,
     record_of,
     request_of,
-    succeeded,
+    statement_name,
+    with_deployment,
     with_uid,
 )
+from flinkfilter.lifecycle.exceptions import explained
 from flinkfilter.lifecycle.leftovers import leaves_room
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
+from flinkfilter.lifecycle.outcome import abandoned, called_off, failed, succeeded
 from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.predecessor import (
+    Predecession,
+    offsets_kept,
+    standing,
+    stopped_first,
+)
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.lifecycle.waiting import watched
+from flinkfilter.lifecycle.writers import is_free, looked_for
+from flinkfilter.resource.deployment import (
+    Deployment,
+    OriginKind,
+    Role,
+    SinkRecord,
+    StatementRecord,
+    Step,
+)
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import Deployment, Role, SinkRecord, Step
 
 POOL_EXHAUSTED = "POOL_EXHAUSTED"
+LAG_SECONDS = 2.0
 UNSOUND = (
     "The record of the latest deployment in this status is not as this operator writes it: no "
     "approval beside its digest, a foreign name, or SQL of another kind"
@@ -75,17 +92,27 @@ def table_exists(detail: str) -> bool:
 
 def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan:
     record = record_of(deployment, role)
-    if not view.facts.enabled:
+    if not view.enabled:
         # What is asked to stop is not begun, but may have been begun already.
         is_known = record.name in view.observed.statements
         look_up = LookUp(record.name, deployment.target.compute_pool)
         return plan if is_known else plan.then(look_up)
-    if role is Role.INSERT and not leaves_room(deployment, view):
-        return plan
+    if role is Role.INSERT:
+        if not leaves_room(plan.status, view):
+            return plan
+        if deployment.origin.kind is not OriginKind.CARRY_OVER:
+            # It cannot be made to wait for the one before it, so that one has to stop first.
+            waits = stopped_first(plan, deployment, view)
+            if waits is not None:
+                return waits
+    elif not is_replacement(plan.status, deployment):
+        alone = _alone(plan, deployment, view)
+        if alone is not None:
+            return alone
     if record.uid:
         # The one that had this uid is gone, and the next one is ours as well.
         deployment = with_uid(deployment, record.name, "")
-        plan = plan.recording(plan.status.changed(deployment=deployment))
+        plan = plan.recording(with_deployment(plan.status, deployment))
     if not is_sound(deployment, role, plan.status, view):
         return plan.recording(
             failed(plan.status, deployment, Reason.STATUS_UNREADABLE, UNSOUND, view.now)
@@ -93,6 +120,16 @@ def _created(plan: Plan, deployment: Deployment, role: Role, view: View) -> Plan
     # Its name is recorded: should an earlier request have arrived although its answer was lost,
     # the server answers 409 and the statement is compared with the request.
     return plan.then(Create(request_of(deployment, role, view.settings)))
+
+
+def _alone(plan: Plan, deployment: Deployment, view: View) -> Plan | None:
+    """Make sure that nobody else writes to the topic before it is first touched; then None."""
+    if ask := looked_for(deployment.topic, view, since=deployment.since):
+        return plan.then(ask)
+    if is_free(deployment.topic, plan.status, view):
+        return None
+    # Something is there to wait for, or to continue from: that is decided before anything begins.
+    return plan.recording(called_off(plan.status, deployment))
 
 
 def _is_expected(deployment: Deployment, role: Role, statement: Statement, view: View) -> bool:
@@ -105,29 +142,43 @@ def _sink(plan: Plan, deployment: Deployment, statement: Statement, view: View) 
     was_there = statement.phase is Phase.FAILED and table_exists(statement.detail)
     if statement.phase is not Phase.COMPLETED and not was_there:
         return _waiting(plan, deployment, statement, view)
-    earlier = plan.status.sink
+    earlier = deployment.sink or plan.status.sink
     # A retry finds the table that an earlier deployment of this filter made.
     made_earlier = (
         earlier is not None and earlier.topic == deployment.topic and earlier.created_by_us
     )
-    sink = SinkRecord(topic=deployment.topic, created_by_us=made_earlier or not was_there)
+    since = earlier.since if earlier and earlier.topic == deployment.topic else view.now
+    sink = SinkRecord(
+        topic=deployment.topic, created_by_us=made_earlier or not was_there, since=since
+    )
     onward = deployment.changed(
         step=Step.INSERT,
         since=view.now,
         statements=(record_of(deployment, Role.INSERT),),
         leftovers=(*deployment.leftovers, record_of(deployment, Role.SINK)),
     )
-    plan = plan.recording(plan.status.changed(deployment=onward, sink=sink))
+    if is_replacement(plan.status, deployment):
+        # The table in charge is still the other one.
+        onward = onward.changed(sink=sink)
+        plan = plan.recording(plan.status.changed(replacement=onward))
+    else:
+        plan = plan.recording(plan.status.changed(deployment=onward, sink=sink))
     return advanced(plan, onward, view)
 
 
 def _insert(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:
     if statement.phase in (Phase.RUNNING, Phase.DEGRADED):
+        if is_replacement(plan.status, deployment):
+            soaking = deployment.changed(step=Step.SOAK, since=view.now, pool_exhausted=False)
+            plan = plan.recording(with_deployment(plan.status, soaking))
+            return offsets_kept(plan, soaking, view)
         return plan.recording(succeeded(plan.status, deployment, view.now))
-    if not view.facts.enabled and statement.phase is Phase.STOPPED:
+    if is_replacement(plan.status, deployment):
+        return _handed_over(plan, deployment, statement, view)
+    if not view.enabled and statement.phase is Phase.STOPPED:
         suspended = deployment.changed(suspended=True)
         return plan.recording(succeeded(plan.status, suspended, view.now))
-    if not view.facts.enabled and statement.phase is Phase.PENDING and not statement.stopped:
+    if not view.enabled and statement.phase is Phase.PENDING and not statement.stopped:
         return plan.then(Stop(statement.name, statement.uid)).within(1)
     return _waiting(plan, deployment, statement, view)
 
@@ -135,13 +186,17 @@ def _insert(plan: Plan, deployment: Deployment, statement: Statement, view: View
 def _waiting(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:
     if ended := _ended(statement):
         reason, detail = ended
+        if reason is Reason.STATEMENT_FAILED:
+            return _failed(plan, deployment, statement, detail, view)
         return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
     exhausted = statement.scaling_state == POOL_EXHAUSTED
     if exhausted is not deployment.pool_exhausted:
         # A full pool is no fault of the filter: the time counts from when there is room.
         deployment = deployment.changed(pool_exhausted=exhausted, since=view.now)
-        plan = plan.recording(plan.status.changed(deployment=deployment))
-    if not exhausted and _is_late(deployment, statement, view):
+        plan = plan.recording(with_deployment(plan.status, deployment))
+    if (not exhausted or is_replacement(plan.status, deployment)) and _is_late(
+        deployment, statement, view
+    ):
         detail = (
             f"{statement.name} has been {statement.raw_phase or statement.phase.value} for "
             f"{view.settings.pending_deadline_seconds:.0f} s. {statement.detail}"
@@ -149,6 +204,75 @@ def _waiting(plan: Plan, deployment: Deployment, statement: Statement, view: Vie
         status = abandoned(plan.status, deployment, Reason.PENDING_TOO_LONG, detail, view.now)
         return plan.recording(status)
     return watched(plan, statement.name, deployment.since, view)
+
+
+def _handed_over(plan: Plan, deployment: Deployment, statement: Statement, view: View) -> Plan:
+    """Stop the statement before, once the new one is accepted, and wait for the new one to run."""
+    where = standing(deployment, view)
+    if deployment.origin.kind is OriginKind.CARRY_OVER and statement.phase is Phase.PENDING:
+        if where is Predecession.BROKEN:
+            before = deployment.predecessor.name if deployment.predecessor else ""
+            detail = f"{before} failed instead of stopping, so its offsets were not carried over"
+            return plan.recording(
+                failed(plan.status, deployment, Reason.HANDOVER_FAILED, detail, view.now)
+            )
+        full = statement.scaling_state == POOL_EXHAUSTED
+        if not full and not _is_accepted(deployment, statement, view):
+            return _waiting(plan, deployment, statement, view).within(view.settings.dwell_seconds)
+    # Nothing is stopped for one that has failed already.
+    waits = None if _ended(statement) else stopped_first(plan, deployment, view)
+    return _waiting(waits or plan, deployment, statement, view)
+
+
+def _is_accepted(deployment: Deployment, statement: Statement, view: View) -> bool:
+    # A statement that cannot run fails within seconds, while the one before it still runs.
+    began = max(deployment.since, statement.created_at or deployment.since)
+    return (view.now - began).total_seconds() >= view.settings.dwell_seconds
+
+
+def _failed(
+    plan: Plan, deployment: Deployment, statement: Statement, detail: str, view: View
+) -> Plan:
+    """Give the deployment up, unless the server only lags behind with the table just made."""
+    if _lags(deployment, detail, view):
+        return _once_more(plan, deployment, view)
+    if deployment.origin.kind is OriginKind.CARRY_OVER and deployment.predecessor:
+        # It may be the other one that failed, and this one only for want of its offsets.
+        where = standing(deployment, view)
+        if where is Predecession.UNKNOWN:
+            return plan.then(LookUp(deployment.predecessor.name, deployment.target.compute_pool))
+        if where in (Predecession.BROKEN, Predecession.GONE):
+            reason = Reason.HANDOVER_FAILED
+            return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
+    known = explained(plan, statement, detail, view)
+    if isinstance(known, Plan):
+        return known
+    return plan.recording(failed(plan.status, deployment, Reason.STATEMENT_FAILED, known, view.now))
+
+
+def _lags(deployment: Deployment, detail: str, view: View) -> bool:
+    # A fresh table may be invisible for some time: https://docs.confluent.io, as dbt met it.
+    waited = (view.now - deployment.since).total_seconds()
+    return (
+        "Cannot find table" in detail
+        and deployment.step is Step.INSERT
+        and waited < view.settings.pending_deadline_seconds
+    )
+
+
+def _once_more(plan: Plan, deployment: Deployment, view: View) -> Plan:
+    """Ask for the same INSERT under the next number; the one that failed becomes a leftover."""
+    number = max(plan.status.number, deployment.number) + 1
+    name = statement_name(view.facts.uid, number, Role.INSERT)
+    again = deployment.changed(
+        number=number,
+        statements=(StatementRecord(name=name, role=Role.INSERT),),
+        leftovers=(*deployment.leftovers, record_of(deployment, Role.INSERT)),
+    )
+    replaces = is_replacement(plan.status, deployment)
+    status = plan.status.changed(number=number)
+    field = "replacement" if replaces else "deployment"
+    return plan.recording(status.changed(**{field: again})).within(LAG_SECONDS)
 
 
 def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:

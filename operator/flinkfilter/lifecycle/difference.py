@@ -2,7 +2,7 @@
 
 from difflib import unified_diff
 
-from flinkfilter.resource.status import Sql
+from flinkfilter.resource.deployment import Sql
 from flinkfilter.sql.statements import GeneratedSql
 
 MAX_LENGTH = 16_000

@@ -2,11 +2,14 @@
 
 from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
 from flinkfilter.lifecycle.conditions import Finding, Truth
+from flinkfilter.lifecycle.deployment import UNDER_WAY
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.writers import obstacle_to
 from flinkfilter.resource.constants import APPROVED, REJECTED, annotate_command
+from flinkfilter.resource.deployment import Deployment, Step
 from flinkfilter.resource.reasons import ConditionType, Reason
-from flinkfilter.resource.status import DryRunResult, Status, Step
+from flinkfilter.resource.status import DryRunResult, Status
 
 
 def valid(status: Status, view: View) -> Finding:
@@ -75,26 +78,45 @@ def deployed(status: Status, view: View, *, is_approved: bool) -> Finding:
     kind = ConditionType.DEPLOYED
     wanted = view.facts.wanted
     digest = wanted.digest if isinstance(wanted, Revision) else None
-    deployment = status.deployment
     if status.running and digest == status.running.digest:
         return Finding(kind, Truth.TRUE, Reason.RUNNING, f"Revision {status.running.revision}")
-    if deployment and deployment.digest == digest:
-        if deployment.failure:
-            failure = deployment.failure
-            return Finding(kind, Truth.FALSE, failure.reason, failure.detail)
-        if deployment.step is not Step.RUNNING:
-            message = f"Deployment {deployment.number} is at step {deployment.step.value}"
-            return Finding(kind, Truth.FALSE, Reason.DEPLOYING, message)
-    if status.running and is_approved:
+    obstacle = _obstacle(status, view) if is_approved else None
+    if obstacle:
+        return Finding(kind, Truth.FALSE, Reason.TOPIC_IN_USE, obstacle)
+    for deployment in (status.replacement, status.deployment):
+        if deployment and deployment.digest == digest and deployment.step is not Step.RUNNING:
+            return _attempted(deployment)
+    if is_approved and status.pin and status.running:
         message = (
-            f"Revision {status.running.revision} keeps running: this version of the operator "
-            "does not replace a running statement"
+            f"Went back to revision {status.pin.revision} on request; it stays until the spec "
+            "asks for something new"
         )
-        return Finding(kind, Truth.FALSE, Reason.REPLACEMENT_UNSUPPORTED, message)
+        return Finding(kind, Truth.FALSE, Reason.ROLLED_BACK, message)
+    if status.running and is_approved:
+        message = f"Revision {status.running.revision} keeps running until this one can start"
+        return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, message)
     if status.running:
         message = f"Revision {status.running.revision} keeps running until a change is approved"
         return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, message)
     return Finding(kind, Truth.FALSE, Reason.NOT_DEPLOYED, "Nothing of this filter runs")
+
+
+def _obstacle(status: Status, view: View) -> str | None:
+    """Say who has the topic that the spec asks for, as long as nothing is under way to it."""
+    wanted = view.facts.wanted
+    parts = (status.deployment, status.replacement)
+    if status.pin or any(part and part.step in UNDER_WAY for part in parts):
+        return None
+    return obstacle_to(wanted.output_topic, status, view) if isinstance(wanted, Revision) else None
+
+
+def _attempted(deployment: Deployment) -> Finding:
+    kind = ConditionType.DEPLOYED
+    if deployment.failure:
+        failure = deployment.failure
+        return Finding(kind, Truth.FALSE, failure.reason, failure.detail)
+    message = f"Deployment {deployment.number} is at step {deployment.step.value}"
+    return Finding(kind, Truth.FALSE, Reason.DEPLOYING, message)
 
 
 def _command(view: View, digest: str) -> str:

@@ -8,26 +8,32 @@ from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.lifecycle.waiting import watched
-from flinkfilter.resource.status import Deployment, Role, StatementRecord, Step
+from flinkfilter.resource.deployment import Deployment, Role, StatementRecord
+from flinkfilter.resource.status import Status
 
 
 def swept(plan: Plan, view: View) -> Plan:
-    """Delete the leftovers of the deployment; those that nothing more is to be done about leave.
+    """Delete the leftovers of all deployments.
 
     A statement that turns out not to be the recorded one leaves the record untouched on the
     server: what we did not create is never deleted.
     """
-    deployment = plan.status.deployment
-    if deployment is None or not deployment.leftovers:
-        return plan
-    kept = tuple(record for record in deployment.leftovers if not _is_done(record, view))
-    for record in kept:
-        plan = pursued(plan, record, deployment.since, view)
-    # A deployment under way is about to be written anyway; that write takes this one along.
-    if kept != deployment.leftovers and deployment.step not in (Step.SINK, Step.INSERT):
-        remaining = deployment.changed(leftovers=kept)
-        plan = plan.recording(plan.status.changed(deployment=remaining))
+    for deployment in _parts(plan.status):
+        for record in deployment.leftovers:
+            if not _is_done(record, view):
+                plan = pursued(plan, record, deployment.since, view)
     return plan
+
+
+def tidied(status: Status, view: View) -> Status:
+    """Forget the leftovers that are gone. Worth no write of its own, so another takes it along."""
+    for field in ("deployment", "replacement"):
+        deployment = getattr(status, field)
+        if deployment is not None:
+            kept = tuple(r for r in deployment.leftovers if not _is_done(r, view))
+            if kept != deployment.leftovers:
+                status = status.changed(**{field: deployment.changed(leftovers=kept)})
+    return status
 
 
 def is_over(record: StatementRecord, view: View) -> bool:
@@ -42,22 +48,29 @@ def pursued(plan: Plan, record: StatementRecord, since: datetime, view: View) ->
     """Bring a statement that is not over closer to its end, or wait for that end."""
     seen = view.observed.statements.get(record.name)
     if not isinstance(seen, Seen):
-        return plan.then(LookUp(record.name, _compute_pool(plan)))
+        return plan.then(LookUp(record.name, compute_pool_of(plan.status)))
     if seen.statement.phase is Phase.DELETING:
         return watched(plan, record.name, since, view)
     return plan.then(Delete(record.name, seen.statement.uid)).within(1)
 
 
-def _compute_pool(plan: Plan) -> str:
-    deployment = plan.status.deployment
-    return deployment.target.compute_pool if deployment else ""
+def compute_pool_of(status: Status) -> str:
+    """Give the pool in which statements of a filter run; empty when none is recorded."""
+    return next((part.target.compute_pool for part in _parts(status)), "")
 
 
-def leaves_room(deployment: Deployment, view: View) -> bool:
+def leaves_room(status: Status, view: View) -> bool:
     """Tell whether no earlier INSERT can still write, so that a new one would not be its twin."""
     return all(
-        is_over(record, view) for record in deployment.leftovers if record.role is Role.INSERT
+        is_over(record, view)
+        for deployment in _parts(status)
+        for record in deployment.leftovers
+        if record.role is Role.INSERT
     )
+
+
+def _parts(status: Status) -> tuple[Deployment, ...]:
+    return tuple(part for part in (status.deployment, status.replacement) if part)
 
 
 def _is_done(record: StatementRecord, view: View) -> bool:

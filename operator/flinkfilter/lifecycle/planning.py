@@ -1,49 +1,27 @@
 """The decision: one pure function from what is recorded and what is seen to the next step."""
 
-from dataclasses import dataclass
-
-from flinkfilter.approval.gate import (
-    Shown,
-    Verdict,
-    approval_of,
-    judge,
-    mark_of,
-    rejection_of,
-)
-from flinkfilter.lifecycle import action, deletion
+from flinkfilter.approval.gate import Shown, Verdict, judge, rejection_of
+from flinkfilter.lifecycle import action, deletion, replacing
 from flinkfilter.lifecycle.conditions import cut
-from flinkfilter.lifecycle.deploying import advanced, is_stuck, runs
-from flinkfilter.lifecycle.deployment import abandoned, begin, record_of, succeeded
+from flinkfilter.lifecycle.deploying import advanced, runs
+from flinkfilter.lifecycle.deployment import UNDER_WAY
 from flinkfilter.lifecycle.difference import difference
-from flinkfilter.lifecycle.leftovers import swept
-from flinkfilter.lifecycle.observation import Seen, View
+from flinkfilter.lifecycle.leftovers import swept, tidied
+from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.outcome import abandoned, succeeded
 from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.requests import retry_taken, rollback_taken, take_over_noted
+from flinkfilter.lifecycle.retention import fitted
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import MOVING, health_of, tended
+from flinkfilter.lifecycle.running import looked_at, tended
+from flinkfilter.lifecycle.starting import Request, desired, started
 from flinkfilter.lifecycle.summary import summarised
-from flinkfilter.resource.constants import RETRY
+from flinkfilter.resource.deployment import Sql, Step
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import (
-    Deployment,
-    DryRun,
-    DryRunResult,
-    Proposed,
-    Role,
-    Sql,
-    Status,
-    Step,
-)
+from flinkfilter.resource.status import DryRun, DryRunResult, Proposed, Status
 
 # Steps without anything to do between them; two or three are the most that follow each other.
 MOST_STEPS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is asked of this pass beside the spec itself."""
-
-    verdict: Verdict | None
-    retry: bool
 
 
 def plan(status: Status, view: View) -> Plan:
@@ -71,35 +49,50 @@ def _step(status: Status, view: View) -> Plan:
         ending = deletion.ended(status, view)
         if not view.facts.has_finalizer:
             return ending
-        return ending.recording(summarised(status, view, None))
-    status, retry = _retry_taken(status, view)
+        return ending.recording(summarised(ending.status, view, None))
+    recorded = status
     wanted = view.facts.wanted
     if isinstance(wanted, Revision):
         status, verdict = _judged(status, wanted, view)
-        status = _proposed(status, wanted, view, retry=retry)
-        step = _deployed(status, wanted, view, _Request(verdict, retry))
     else:
         verdict = None
-        status = status.changed(proposed=None)
-        step = _carried_on(status, view, retry=retry)
+    if view.is_paused:
+        # Hands off: what was approved or rejected is recorded, and what is seen is told.
+        status = _shown(status, view, retry=False)
+        return looked_at(Plan(summarised(status, view, verdict)), view)
+    status, retry = retry_taken(status, view)
+    status = rollback_taken(take_over_noted(status, view), view)
+    status = _shown(status, view, retry=retry)
+    step = _deployed(status, view, Request(verdict, retry))
+    if retry and any(isinstance(act, action.FindWriters) for act in step.actions):
+        # What is to be tried waits for an answer, and so does the request.
+        requests = step.status.requests.changed(retry=recorded.requests.retry)
+        step = step.recording(step.status.changed(requests=requests))
     step = swept(step, view)
-    return step.recording(summarised(step.status, view, verdict))
+    status = summarised(step.status, view, verdict)
+    if status != recorded:
+        status = fitted(tidied(status, view))
+    step = step.recording(status)
+    return step.acting_first() if _says_nothing_but(step, recorded) else step
 
 
-def _retry_taken(status: Status, view: View) -> tuple[Status, bool]:
-    mark = mark_of(view.facts.annotations.get(RETRY, ""))
-    if mark in ("", status.requests.retry) or not _is_known(status.deployment, view):
-        return status, False
-    requests = status.requests.changed(retry=mark)
-    return status.changed(requests=requests), True
+def _says_nothing_but(step: Plan, recorded: Status) -> bool:
+    """Tell whether there is nothing to record but a proposal that is about to be tested.
+
+    While something else runs, the proposal and the verdict on it are worth one write together.
+    """
+    only_tests = step.actions != () and all(isinstance(a, action.DryRun) for a in step.actions)
+    if not only_tests or recorded.running is None:
+        return False
+    shown = {"proposed", "phase", "message", "conditions", "observed_generation"}
+    return step.status.model_dump(exclude=shown) == recorded.model_dump(exclude=shown)
 
 
-def _is_known(deployment: Deployment | None, view: View) -> bool:
-    """Tell whether it is known what there is to retry."""
-    if deployment is None or deployment.step is not Step.RUNNING:
-        return True
-    seen = view.observed.statements.get(record_of(deployment, Role.INSERT).name)
-    return seen is not None and not (isinstance(seen, Seen) and seen.statement.phase in MOVING)
+def _shown(status: Status, view: View, *, retry: bool) -> Status:
+    wanted = view.facts.wanted
+    if not isinstance(wanted, Revision):
+        return status.changed(proposed=None)
+    return _proposed(status, wanted, view, retry=retry)
 
 
 def _judged(status: Status, wanted: Revision, view: View) -> tuple[Status, Verdict]:
@@ -131,27 +124,48 @@ def _proposed(status: Status, wanted: Revision, view: View, *, retry: bool) -> S
     )
 
 
-def _deployed(status: Status, wanted: Revision, view: View, request: _Request) -> Plan:
+def _deployed(status: Status, view: View, request: Request) -> Plan:
     """Carry on, and begin what is approved as soon as nothing stands in its way."""
-    step = _carried_on(status, view, retry=request.retry)
-    if not _may_start(step.status, wanted, view, request):
-        proposed = step.status.proposed
-        untested = proposed is not None and proposed.dry_run is None
-        return step.then(action.DryRun(wanted)) if untested else step
-    approval = approval_of(wanted.digest, status)
-    status = begin(step.status, wanted, approval.by if approval else "", view)
-    step = _guarded(status, view)
-    return advanced(step, status.deployment, view) if status.deployment else step
+    aim = desired(status, view, request.verdict)
+    step = _carried_on(status, view, aim, retry=request.retry)
+    begins = started(step, aim, view, request)
+    if begins is None or begins.status is step.status:
+        # Nothing, or it waits; what is there was tended meanwhile.
+        return _tested(begins or step, view)
+    return _carried_on(begins.status, view, aim, retry=False)
 
 
-def _carried_on(status: Status, view: View, *, retry: bool) -> Plan:
+def _tested(step: Plan, view: View) -> Plan:
+    """Ask whether what the spec proposes could run, unless that is known."""
+    wanted, proposed = view.facts.wanted, step.status.proposed
+    if not isinstance(wanted, Revision) or proposed is None or proposed.dry_run is not None:
+        return step
+    return step.then(action.DryRun(wanted))
+
+
+def _carried_on(status: Status, view: View, aim: Revision | None, *, retry: bool) -> Plan:
     """Carry on with what was approved and begun, whatever is said of the spec since."""
-    deployment = status.deployment
     step = _guarded(status, view)
+    candidate = status.replacement
+    if candidate is not None and candidate.step in UNDER_WAY:
+        # Without anything else to run, what was begun goes on.
+        wanted = aim is None or aim.digest == candidate.digest
+        step = replacing.carried_on(step, candidate, view, wanted=wanted)
+        after = step.status.replacement
+        if after is not None and after.step in UNDER_WAY:
+            return step
+        if step.actions:
+            return step
+    return _in_charge(step, view, retry=retry)
+
+
+def _in_charge(step: Plan, view: View, *, retry: bool) -> Plan:
+    """Carry on with the deployment in charge."""
+    status, deployment = step.status, step.status.deployment
     if deployment is None:
         return step
     if deployment.step is Step.RUNNING:
-        return tended(step, deployment, view, enabled=view.facts.enabled, retry=retry)
+        return tended(step, deployment, view, enabled=view.enabled, retry=retry)
     if runs(deployment, view) and deployment.step is Step.FAILED:
         # Somebody else let it go on, and what runs is said to run.
         return step.recording(succeeded(status, deployment, view.now))
@@ -167,38 +181,5 @@ def _carried_on(status: Status, view: View, *, retry: bool) -> Plan:
 def _guarded(status: Status, view: View) -> Plan:
     """Start a plan; whoever may have statements gets our finalizer before anything else."""
     plan = Plan(status)
-    needed = status.deployment is not None and not view.facts.has_finalizer
-    return plan.then(action.AddFinalizer()) if needed else plan
-
-
-def _is_lost(deployment: Deployment, view: View, request: _Request) -> bool:
-    """Tell whether the statement is gone and somebody asked for another one."""
-    health = health_of(deployment, view)
-    return request.retry and health is not None and health.reason is Reason.STATEMENT_MISSING
-
-
-def _may_start(status: Status, wanted: Revision, view: View, request: _Request) -> bool:
-    deployment, proposed = status.deployment, status.proposed
-    if request.verdict is not Verdict.APPROVED or not view.facts.enabled:
-        return False
-    # What already ran was accepted by the server; everything else is tested first.
-    tested = proposed is None or (
-        proposed.dry_run is not None and proposed.dry_run.result is DryRunResult.PASSED
-    )
-    return tested and (deployment is None or _may_follow(deployment, wanted, view, request))
-
-
-def _may_follow(deployment: Deployment, wanted: Revision, view: View, request: _Request) -> bool:
-    """Tell whether a new deployment may follow this one."""
-    other = deployment.digest != wanted.digest
-    match deployment.step:
-        case Step.SINK | Step.INSERT:
-            return other and is_stuck(deployment, view)
-        case Step.RUNNING:
-            return _is_lost(deployment, view, request)
-        case Step.FAILED:
-            # A digest that failed is remembered: only a change or a retry lets it be tried again.
-            reason = deployment.failure.reason if deployment.failure else None
-            if reason is Reason.STATUS_UNREADABLE:
-                return request.retry
-            return other or request.retry or reason is Reason.REJECTED
+    needed = status.deployment is not None or status.replacement is not None
+    return plan.then(action.AddFinalizer()) if needed and not view.facts.has_finalizer else plan

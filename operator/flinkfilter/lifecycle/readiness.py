@@ -1,16 +1,23 @@
 """What is to be said about what runs: the phase, the message, and Ready, Reconciling, Stalled."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from flinkfilter.approval.gate import approval_of, rejection_of
+from flinkfilter.lifecycle import deletion
 from flinkfilter.lifecycle.conditions import Finding, Truth
 from flinkfilter.lifecycle.deploying import POOL_EXHAUSTED
-from flinkfilter.lifecycle.deployment import record_of
+from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of, records_of
 from flinkfilter.lifecycle.observation import Gone, Seen, View
+from flinkfilter.lifecycle.replacement_story import replacing
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import health_of
-from flinkfilter.resource.constants import RETRY, annotate_command
+from flinkfilter.lifecycle.running import Health, health_of
+from flinkfilter.lifecycle.starting import PASSING
+from flinkfilter.lifecycle.story import Readiness
+from flinkfilter.resource.constants import PAUSED, RETRY, STOPPED, annotate_command
+from flinkfilter.resource.deployment import Deployment, Failure, Role, Step
 from flinkfilter.resource.reasons import ConditionType, FilterPhase, Reason
-from flinkfilter.resource.status import Deployment, Failure, Role, Status, Step
+from flinkfilter.resource.spec import DriftPolicy
+from flinkfilter.resource.status import Status
 
 HEALTH_REASONS = (
     Reason.SUSPENDED,
@@ -19,40 +26,12 @@ HEALTH_REASONS = (
     Reason.STATEMENT_FAILED,
     Reason.STATEMENT_STOPPED,
     Reason.STATEMENT_MISSING,
+    Reason.STATEMENT_MOVED,
     Reason.STATEMENT_PHASE_UNKNOWN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """The state of a filter as one story.
-
-    Attributes:
-        phase: for people.
-        truth, reason, message: of the condition Ready.
-        reconciling: whether the operator is at work and will get on by itself.
-        stalled: whether only a change can mend it.
-    """
-
-    phase: FilterPhase
-    truth: Truth
-    reason: Reason
-    message: str
-    reconciling: bool = False
-    stalled: bool = False
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Give Ready, and Reconciling or Stalled if they are true."""
-        ready = Finding(ConditionType.READY, self.truth, self.reason, self.message)
-        extra = [
-            Finding(kind, Truth.TRUE, self.reason, self.message)
-            for kind, holds in (
-                (ConditionType.RECONCILING, self.reconciling),
-                (ConditionType.STALLED, self.stalled),
-            )
-            if holds
-        ]
-        return (ready, *extra)
+PAUSE_BEGINS = "Paused: nothing is done until the annotation goes"
+PAUSE_ENDS = "). "
+DRIFT = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MISSING, Reason.STATEMENT_MOVED)
 
 
 def readiness_of(
@@ -60,30 +39,63 @@ def readiness_of(
 ) -> Readiness:
     """Tell the story of a filter from its record, what is seen, and the findings on its spec."""
     if view.facts.deleted_at:
-        return _deleting(status, view)
-    deployment = status.deployment
+        return _paused(_deleting(status, view), view)
+    story = _story(status, view, valid, approved, deployed)
+    if status.requests.refused:
+        story = replace(story, message=f"{story.message}. {status.requests.refused}")
+    return _paused(story, view)
+
+
+def _story(
+    status: Status, view: View, valid: Finding, approved: Finding, deployed: Finding
+) -> Readiness:
+    deployment, candidate = status.deployment, status.replacement
+    if candidate and candidate.step in UNDER_WAY:
+        return replacing(status, candidate, view)
     if deployment and deployment.step in (Step.SINK, Step.INSERT):
         return _deploying(deployment, view, approved)
     if deployment and deployment.step is Step.RUNNING:
         return _deployed(status, deployment, view, valid, approved, deployed)
-    return _not_deployed(status, view, valid, approved)
+    return _not_deployed(status, view, valid, approved, deployed)
+
+
+def _paused(story: Readiness, view: View) -> Readiness:
+    if not view.is_paused:
+        return story
+    command = annotate_command(view.facts.namespace, view.facts.name, f"{PAUSED}-")
+    message = f"{PAUSE_BEGINS} ({command}{PAUSE_ENDS}{story.message}"
+    return replace(story, message=message, reconciling=False)
 
 
 def _deleting(status: Status, view: View) -> Readiness:
-    deployment = status.deployment
-    records = (*deployment.statements, *deployment.leftovers) if deployment else ()
-    names = ", ".join(record.name for record in records) or "nothing"
-    message = f"Deletes on Confluent Cloud: {names}. The topic stays"
+    names = ", ".join(record.name for record in records_of(status)) or "nothing"
+    sink = deletion.table_to_drop(status, view)
+    table = f"The table {sink.topic} goes too" if sink else "The topic stays"
+    message = f"Deletes on Confluent Cloud: {names}. {table}"
+    facts = view.facts
+    if failure := deletion.drop_failure(status, view):
+        retry = annotate_command(facts.namespace, facts.name, f"{RETRY}=<any new value>")
+        message = (
+            f"The table cannot be dropped: {failure}. To try once more: {retry}. To leave it "
+            "there, set spec.deletionPolicy to Retain"
+        )
+        return Readiness(
+            FilterPhase.DELETING, Truth.FALSE, Reason.DROP_FAILED, message, stalled=True
+        )
     if trouble := view.observed.trouble:
-        message = f"{message}. {trouble.message}"
+        message = (
+            f"{message}. {trouble.message}. If it never will be possible again, this lets the "
+            f"filter go and leaves its statements: flinkfilter release -n {facts.namespace} "
+            f"{facts.name}"
+        )
     return Readiness(FilterPhase.DELETING, Truth.FALSE, Reason.DELETING, message, reconciling=True)
 
 
 def _deploying(deployment: Deployment, view: View, approved: Finding) -> Readiness:
     record = record_of(deployment, Role.SINK if deployment.step is Step.SINK else Role.INSERT)
     seen = view.observed.statements.get(record.name)
-    if not view.facts.enabled and isinstance(seen, Gone):
-        return _not_enabled(approved)
+    if not view.enabled and isinstance(seen, Gone):
+        return _not_enabled(view, approved)
     reason, message = Reason.DEPLOYING, f"Creates the statement {record.name}"
     if trouble := view.observed.trouble:
         reason, message = trouble.reason, trouble.message
@@ -108,27 +120,71 @@ def _deployed(
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
     health = health_of(deployment, view)
     if health is None:
-        return _as_recorded(status) or _running(status, valid, approved, deployed)
+        return _as_recorded(status) or _running(status, view, valid, approved, deployed)
+    if health.detail is None:
+        # The exceptions that explain it are being asked for; the words of before are as good.
+        recorded = _as_recorded(status)
+        if recorded and recorded.reason is health.reason:
+            return recorded
+    if health.reason is Reason.RUNNING:
+        return _running(status, view, valid, approved, deployed)
+    return _moving(status, view, health) or _ill(status, view, health, deployed)
+
+
+def _moving(status: Status, view: View, health: Health) -> Readiness | None:
+    """Tell of a statement that stands still or is on its way, as it should; else None."""
+    detail = health.detail or ""
     match health.reason:
-        case Reason.RUNNING:
-            return _running(status, valid, approved, deployed)
+        case Reason.SUSPENDED if not view.enabled:
+            return _suspended(view)
         case Reason.SUSPENDED:
-            message = "The statement is stopped, as asked; set spec.enabled to true to go on"
-            return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
+            message = "The statement goes on where it stopped"
+            return Readiness(
+                FilterPhase.DEPLOYING, Truth.FALSE, Reason.DEPLOYING, message, reconciling=True
+            )
         case Reason.STATEMENT_DEGRADED:
-            message = f"The statement is DEGRADED. {health.detail}".strip()
+            message = f"The statement is DEGRADED. {detail}".strip()
             return Readiness(FilterPhase.DEGRADED, Truth.FALSE, health.reason, message)
         case Reason.STATEMENT_PENDING:
-            message = f"The statement is PENDING. {health.detail}".strip()
+            message = f"The statement is PENDING. {detail}".strip()
             return Readiness(
                 FilterPhase.DEPLOYING, Truth.FALSE, health.reason, message, reconciling=True
             )
         case Reason.STATEMENT_PHASE_UNKNOWN:
             phase = status.phase or FilterPhase.RUNNING
-            return Readiness(phase, Truth.UNKNOWN, health.reason, health.detail)
+            return Readiness(phase, Truth.UNKNOWN, health.reason, detail)
         case _:
-            message = f"{health.detail}. {_way_out(health.reason, view)}"
-            return Readiness(FilterPhase.FAILED, Truth.FALSE, health.reason, message, stalled=True)
+            return None
+
+
+def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readiness:
+    """Tell of a statement that does not run as approved: what is done, or has to be done."""
+    reason, detail = health.reason, health.detail or ""
+    candidate = status.replacement
+    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
+    if again and again.failure:
+        detail = f"{detail}; putting it back failed: {again.failure.detail}"
+    elif reason in DRIFT and _repairs(view):
+        blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
+        if not (reason is Reason.STATEMENT_MISSING and blocked):
+            message = f"{detail}. It is put right by itself (driftPolicy: Repair)"
+            return Readiness(FilterPhase.DEGRADED, Truth.FALSE, reason, message, reconciling=True)
+    message = f"{detail}. {_way_out(reason, view)}"
+    phase = FilterPhase.DEGRADED if reason is Reason.STATEMENT_MOVED else FilterPhase.FAILED
+    return Readiness(phase, Truth.FALSE, reason, message, stalled=True)
+
+
+def _repairs(view: View) -> bool:
+    return view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled and not view.is_paused
+
+
+def _digest_in_charge(status: Status) -> str:
+    return status.deployment.digest if status.deployment else ""
+
+
+def _may_return(status: Status) -> bool:
+    digest = _digest_in_charge(status)
+    return approval_of(digest, status) is not None and rejection_of(digest, status) is None
 
 
 def _as_recorded(status: Status) -> Readiness | None:
@@ -143,14 +199,27 @@ def _as_recorded(status: Status) -> Readiness | None:
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),
         Reason(ready.reason),
-        ready.message,
+        _without_pause(ready.message),
         reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
         stalled=status.condition(ConditionType.STALLED.value) is not None,
     )
 
 
-def _not_enabled(approved: Finding) -> Readiness:
-    message = f"Not enabled, and nothing runs. {approved.message}"
+def _without_pause(message: str) -> str:
+    return message.partition(PAUSE_ENDS)[2] if message.startswith(PAUSE_BEGINS) else message
+
+
+def _suspended(view: View) -> Readiness:
+    how = "set spec.enabled to true"
+    if view.is_stopped:
+        how = annotate_command(view.facts.namespace, view.facts.name, f"{STOPPED}-")
+    message = f"The statement is stopped, as asked; to let it go on where it stopped: {how}"
+    return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
+
+
+def _not_enabled(view: View, approved: Finding) -> Readiness:
+    why = f"Stopped by the annotation {STOPPED}" if view.is_stopped else "Not enabled"
+    message = f"{why}, and nothing runs. {approved.message}"
     return Readiness(FilterPhase.SUSPENDED, Truth.TRUE, Reason.SUSPENDED, message)
 
 
@@ -159,25 +228,49 @@ def _way_out(reason: Reason, view: View) -> str:
     match reason:
         case Reason.STATEMENT_MISSING | Reason.STATUS_UNREADABLE:
             return (
-                "To deploy it anew, from where spec.startFrom says (what was already written may "
-                f"be written again): {command}"
+                "To deploy it anew, from where it was last seen stopped or else from where "
+                f"spec.startFrom says (what was already written may be written again): {command}"
             )
+        case Reason.STATEMENT_MOVED:
+            return "To bring it back, set spec.driftPolicy to Repair"
         case Reason.STATEMENT_STOPPED | Reason.STATEMENT_FAILED:
             return f"To let it go on from where it stopped: {command}"
         case _:
             return f"To try once more without a change: {command}"
 
 
-def _running(status: Status, valid: Finding, approved: Finding, deployed: Finding) -> Readiness:
+def _running(
+    status: Status, view: View, valid: Finding, approved: Finding, deployed: Finding
+) -> Readiness:
     revision = status.running.revision if status.running else 0
     message = f"Revision {revision} runs"
     if valid.truth is Truth.FALSE:
         message = f"{message}; the current spec cannot: {valid.message}"
         return Readiness(FilterPhase.INVALID, Truth.TRUE, Reason.RUNNING, message, stalled=True)
+    if status.proposed and (back := _rolled_back(status, view, message, deployed)):
+        return back
     if status.proposed:
         waits_for = deployed.message if approved.holds else approved.message
         message = f"{message}; a change of it waits. {waits_for}"
     return Readiness(FilterPhase.RUNNING, Truth.TRUE, Reason.RUNNING, message)
+
+
+def _rolled_back(status: Status, view: View, message: str, deployed: Finding) -> Readiness | None:
+    """Tell that what the spec asks for failed or was taken back, and what runs instead."""
+    phase, reason = FilterPhase.ROLLED_BACK, Reason.ROLLED_BACK
+    if status.pin and status.running and status.running.digest == status.pin.digest:
+        return Readiness(phase, Truth.TRUE, reason, f"{message}. {deployed.message}", stalled=True)
+    failed, wanted = status.replacement, status.proposed
+    if failed is None or failed.failure is None or wanted is None:
+        return None
+    if failed.digest != wanted.digest or failed.failure.reason is Reason.REJECTED:
+        return None
+    why = f"{message}; the change to it failed: {failed.failure.detail}"
+    if failed.failure.reason in PASSING:
+        message = f"{why}. It is tried again by itself"
+        return Readiness(phase, Truth.TRUE, reason, message, reconciling=True)
+    message = f"{why}. Change the spec. {_way_out(Reason.SQL_REJECTED, view)}"
+    return Readiness(phase, Truth.TRUE, reason, message, stalled=True)
 
 
 def _failure(deployment: Deployment | None, wanted: Revision, approved: Finding) -> Failure | None:
@@ -185,12 +278,16 @@ def _failure(deployment: Deployment | None, wanted: Revision, approved: Finding)
     failure = deployment.failure if deployment else None
     if deployment is None or failure is None or failure.reason is Reason.STATUS_UNREADABLE:
         return failure
+    if failure.reason is Reason.CALLED_OFF:
+        return None
     rejected = approved.reason is Reason.REJECTED
     return failure if deployment.digest == wanted.digest and not rejected else None
 
 
-def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding) -> Readiness:
-    wanted, deployment = view.facts.wanted, status.deployment
+def _not_deployed(
+    status: Status, view: View, valid: Finding, approved: Finding, deployed: Finding
+) -> Readiness:
+    wanted, deployment = view.facts.wanted, status.deployment or status.replacement
     if valid.truth is Truth.FALSE or not isinstance(wanted, Revision):
         message = valid.message
         if valid.reason is Reason.DRY_RUN_FAILED:
@@ -202,8 +299,16 @@ def _not_deployed(status: Status, view: View, valid: Finding, approved: Finding)
         way_out = _way_out(failure.reason if damaged else Reason.SQL_REJECTED, view)
         message = f"{failure.detail}. {way_out}"
         return Readiness(FilterPhase.FAILED, Truth.FALSE, failure.reason, message, stalled=True)
-    if not view.facts.enabled:
-        return _not_enabled(approved)
+    if not view.enabled:
+        return _not_enabled(view, approved)
+    if approved.holds and deployed.reason is Reason.TOPIC_IN_USE:
+        return Readiness(
+            FilterPhase.FAILED,
+            Truth.FALSE,
+            Reason.TOPIC_IN_USE,
+            deployed.message,
+            stalled=True,
+        )
     if not approved.holds:
         return Readiness(
             FilterPhase.PENDING_APPROVAL, Truth.FALSE, approved.reason, approved.message

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from flinkfilter.approval.digest import digest_of
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.compilation import compile_filter
+from flinkfilter.resource.deployment import Deployment, Sql, Target
 from flinkfilter.resource.reading import read_spec
+from flinkfilter.resource.spec import DeletionPolicy
+from flinkfilter.resource.status import HistoryEntry, Status
 from flinkfilter.settings import Settings
-from flinkfilter.sql.properties import common_properties, starting_properties
+from flinkfilter.sql.properties import common_properties, starting_properties, without_start
 from flinkfilter.sql.statements import GeneratedSql, generate
 
 # The statements API takes 131,072 characters; Flink's planner was measured up to this length.
@@ -22,11 +25,13 @@ class Revision:
     Attributes:
         digest: names everything below.
         sql: the statements.
+        source: the table that is read.
         output_topic: the topic, also the name of the output table.
         compute_pool: where it shall run.
         principal: as whom.
         common_properties: of every statement.
         insert_properties: of an INSERT without predecessor.
+        deletion_policy: what becomes of the output table when the filter is deleted.
     """
 
     digest: str
@@ -36,6 +41,8 @@ class Revision:
     principal: str
     common_properties: Mapping[str, str]
     insert_properties: Mapping[str, str]
+    source: str = ""
+    deletion_policy: str = DeletionPolicy.RETAIN.value
 
 
 def revise(raw_spec: object, settings: Settings) -> Revision:
@@ -63,4 +70,36 @@ def revise(raw_spec: object, settings: Settings) -> Revision:
         principal=settings.confluent.principal,
         common_properties=common,
         insert_properties=common | starting_properties(filter_.start_from),
+        source=filter_.source.name,
+        deletion_policy=spec.deletion_policy.value,
+    )
+
+
+def revision_of(entry: HistoryEntry) -> Revision | None:
+    """Make a revision of what was recorded when it ran; None when its SQL is no longer kept."""
+    if entry.sql is None or entry.target is None:
+        return None
+    return _stored(entry.digest, entry.sql, entry.target, entry)
+
+
+def revision_in_charge(status: Status) -> Revision | None:
+    """Make a revision of what runs, from the record and not from the spec."""
+    running, deployment = status.running, status.deployment
+    if running is None or deployment is None or running.digest != deployment.digest:
+        return None
+    return _stored(running.digest, running.sql, deployment.target, deployment)
+
+
+def _stored(digest: str, sql: Sql, target: Target, record: HistoryEntry | Deployment) -> Revision:
+    return Revision(
+        digest=digest,
+        # What ran is never dry-run again, so its query is not needed apart.
+        sql=GeneratedSql(sql.sink, sql.insert, select=""),
+        output_topic=record.topic,
+        compute_pool=target.compute_pool,
+        principal=target.principal,
+        common_properties=without_start(target.properties),
+        insert_properties=target.properties,
+        source=record.source,
+        deletion_policy=record.deletion_policy,
     )

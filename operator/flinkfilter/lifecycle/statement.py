@@ -24,6 +24,13 @@ class Phase(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+LIVE = (Phase.PENDING, Phase.RUNNING, Phase.DEGRADED)
+MOVING = (Phase.FAILING, Phase.STOPPING)
+"""On the way to another phase; what is to be done shows only there."""
+WRITES = (*LIVE, *MOVING, Phase.DELETING, Phase.UNKNOWN)
+"""What may still write to its topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement as the server describes it.

@@ -16,6 +16,10 @@ APPROVED = f"{GROUP}/approved"
 REJECTED = f"{GROUP}/rejected"
 REASON = f"{GROUP}/reason"
 RETRY = f"{GROUP}/retry"
+ROLLBACK_TO = f"{GROUP}/rollback-to"
+STOPPED = f"{GROUP}/stopped"
+PAUSED = f"{GROUP}/paused"
+TAKE_OVER = f"{GROUP}/take-over"
 
 
 def annotate_command(namespace: str, name: str, assignment: str) -> str:

@@ -1,50 +1,16 @@
 """The status of a FlinkFilter. Its field names are contract: command line, printer columns, docs.
 
-The models are frozen; a new status is made of the old one with `model_copy(update=…)`. Nothing
-in it moves while nothing happens: times are those of transitions.
+The models are frozen; a new status is made of the old one with `changed`. Nothing in it moves
+while nothing happens: times are those of transitions.
 """
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    PlainSerializer,
-    ValidationError,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
-from flinkfilter.resource.reasons import FilterPhase, Reason
-from flinkfilter.resource.salvage import deployment_remains
-
-
-def _to_seconds(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# Times are written as Kubernetes writes its own: in UTC, to the second. One without a zone cannot
-# be compared with any of ours, so it counts as damaged.
-Time: TypeAlias = Annotated[AwareDatetime, PlainSerializer(_to_seconds, when_used="json")]
-
-
-class StatusModel(BaseModel):
-    """Common rules: camelCase outside; unknown fields (of a newer version) are dropped."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        extra="ignore",
-        frozen=True,
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-    )
-
-    def changed(self, **fields: Any) -> Self:
-        """The same with these fields replaced; the values are trusted to be of their types."""
-        return self.model_copy(update=fields)
+from flinkfilter.resource.deployment import Deployment, SinkRecord, Sql, Target
+from flinkfilter.resource.reasons import FilterPhase
+from flinkfilter.resource.status_model import StatusModel, Time
 
 
 class Condition(StatusModel):
@@ -62,15 +28,6 @@ class Condition(StatusModel):
     """The generation of the spec that this speaks of."""
     last_transition_time: Time
     """When status last changed."""
-
-
-class Sql(StatusModel):
-    """The two statements of a filter."""
-
-    sink: str
-    """Makes the output table."""
-    insert: str
-    """Writes matching events to it, for as long as it runs."""
 
 
 class DryRunResult(StrEnum):
@@ -154,113 +111,17 @@ class Running(StatusModel):
     """Who approved it."""
 
 
-class Role(StrEnum):
-    """What a statement is for."""
+class Outcome(StrEnum):
+    """What became of a revision that was approved and begun."""
 
-    SINK = "sink"
-    INSERT = "insert"
-
-
-class StatementRecord(StatusModel):
-    """A statement that is ours, by this record."""
-
-    name: str
-    """Its name on Confluent Cloud; never reused."""
-    uid: str = ""
-    """Its uid on Confluent Cloud; empty until it was seen."""
-    role: Role
-    """sink or insert."""
-
-
-class Step(StrEnum):
-    """How far a deployment has come; written before the step's calls are made."""
-
-    SINK = "Sink"
-    """The output table is being made."""
-    INSERT = "Insert"
-    """The INSERT is being started."""
     RUNNING = "Running"
-    """The INSERT was seen RUNNING, or STOPPED as the filter asks."""
+    """It runs, or stands still as the filter asks."""
+    REPLACED = "Replaced"
+    """It ran until another revision took its place."""
     FAILED = "Failed"
-    """It failed for good; only a change or a retry starts another one."""
-
-
-class Target(StatusModel):
-    """Where and as whom the statements of a deployment run."""
-
-    compute_pool: str
-    """The id of the compute pool."""
-    principal: str
-    """The service account."""
-    properties: dict[str, str]
-    """The statement properties, as sent."""
-
-
-class Failure(StatusModel):
-    """Why a deployment failed for good."""
-
-    reason: Reason
-    """One of docs/reasons.md."""
-    detail: str
-    """The server's words, or what was expected and did not come."""
-
-
-class Deployment(StatusModel):
-    """The latest deployment: the intent, written before any call is made."""
-
-    number: int
-    """Grows with every deployment of this filter and is part of the statements' names."""
-    revision: int
-    """The revision that it carries."""
-    digest: str
-    """The digest that it carries."""
-    step: Step
-    """How far it has come."""
-    since: Time
-    """When the step began."""
-    approved_by: str
-    """Who approved the digest."""
-    sql: Sql | None = None
-    """What is sent; once it runs, it stands in running."""
-    topic: str
-    """The output topic."""
-    target: Target
-    """Where it is sent."""
-    statements: tuple[StatementRecord, ...]
-    """Its statements that exist or may exist."""
-    leftovers: tuple[StatementRecord, ...] = ()
-    """Statements of ours that have done their work or failed, until they are deleted."""
-    suspended: bool = False
-    """Whether the stop of its statement is ours, and ours to end when the filter is enabled."""
-    pool_exhausted: bool = False
-    """Whether its statement waits for room in the compute pool."""
-    failure: Failure | None = None
-    """Why it failed."""
-
-    @model_validator(mode="after")
-    def _can_go_on(self) -> Self:
-        """Refuse a record with which nothing could be done at its step."""
-        needed = {
-            Step.SINK: (Role.SINK, Role.INSERT),
-            Step.INSERT: (Role.INSERT,),
-            Step.RUNNING: (Role.INSERT,),
-            Step.FAILED: (),
-        }[self.step]
-        roles = [record.role for record in self.statements]
-        if any(role not in roles for role in needed):
-            raise ValueError(f"step {self.step.value} needs a statement of each role: {needed}")
-        if self.sql is None and self.step in (Step.SINK, Step.INSERT):
-            raise ValueError(f"step {self.step.value} needs the SQL that is sent")
-        return self
-
-
-class SinkRecord(StatusModel):
-    """The output table."""
-
-    topic: str
-    """Its topic."""
-    created_by_us: bool
-    """Whether this filter made it; a table that was there before is never dropped."""
+    """It failed, and nothing ran before it."""
+    ROLLED_BACK = "RolledBack"
+    """It failed or was refused, and the one before it runs on."""
 
 
 class HistoryEntry(StatusModel):
@@ -270,12 +131,35 @@ class HistoryEntry(StatusModel):
     """Its number."""
     digest: str
     """Its digest."""
-    outcome: str
-    """Running or Failed."""
-    since: Time
-    """When that became known."""
+    outcome: Outcome
+    """Running, Replaced, Failed or RolledBack."""
+    since: Time = Field(alias="from")
+    """When that revision began to run, or failed."""
+    until: Time | None = Field(default=None, alias="to")
+    """When another one took its place."""
     approved_by: str
     """Who approved it."""
+    sql: Sql | None = None
+    """What ran; the oldest lose theirs first when the status grows large."""
+    source: str = ""
+    """The table that was read."""
+    topic: str = ""
+    """The output topic."""
+    deletion_policy: str = "Retain"
+    """The approved deletionPolicy."""
+    target: Target | None = None
+    """Where it ran."""
+
+
+class Pin(StatusModel):
+    """A rollback on request: what runs is kept at a revision until the spec asks for another."""
+
+    digest: str
+    """What is to run."""
+    revision: int
+    """The revision that was asked for."""
+    against: str = ""
+    """The digest that the spec asked for at that time; another one ends it."""
 
 
 class Requests(StatusModel):
@@ -285,6 +169,12 @@ class Requests(StatusModel):
     """The value of flinkfilter.io/approved that cannot count until it changes; its hash if long."""
     retry: str = ""
     """The value of flinkfilter.io/retry that was last taken; its hash if long."""
+    rollback_to: str = ""
+    """The value of flinkfilter.io/rollback-to that was last taken; its hash if long."""
+    refused: str = ""
+    """Why the last rollback that was asked for is not possible."""
+    take_over: str = ""
+    """The statement to continue from, by flinkfilter.io/take-over."""
 
 
 class Status(StatusModel):
@@ -307,7 +197,13 @@ class Status(StatusModel):
     running: Running | None = None
     """What runs."""
     deployment: Deployment | None = None
-    """The latest deployment."""
+    """The deployment in charge."""
+    replacement: Deployment | None = None
+    """The deployment that is to take its place, or that failed to."""
+    number: int = 0
+    """The highest number that a deployment of this filter was ever given."""
+    pin: Pin | None = None
+    """The rollback that was asked for."""
     sink: SinkRecord | None = None
     """The output table."""
     history: tuple[HistoryEntry, ...] = ()
@@ -318,40 +214,3 @@ class Status(StatusModel):
     def condition(self, type_: str) -> Condition | None:
         """Find a condition by its type."""
         return next((c for c in self.conditions if c.type == type_), None)
-
-
-def read_status(raw: object) -> Status:
-    """Read a status as it stands in the cluster.
-
-    A status that somebody damaged is read section by section, and lists entry by entry: what can
-    still be read is kept, above all the record of statements that are ours.
-    """
-    if not isinstance(raw, dict):
-        return Status()
-    try:
-        return Status.model_validate(raw)
-    except ValidationError:
-        readable = {name: _readable(name, value) for name, value in raw.items()}
-    return Status.model_validate({n: value for n, value in readable.items() if value is not None})
-
-
-def _readable(name: str, value: object) -> object:
-    """Give what can be read of a section; None when nothing can."""
-    if _is_readable(name, value):
-        return value
-    if isinstance(value, list) and _is_readable(name, []):
-        return [entry for entry in value if _is_readable(name, [entry])]
-    return deployment_remains(value) if name == "deployment" else None
-
-
-def _is_readable(name: str, value: object) -> bool:
-    try:
-        Status.model_validate({name: value})
-    except ValidationError:
-        return False
-    return True
-
-
-def write_status(status: Status) -> dict[str, Any]:
-    """Make the JSON form, with every optional section that is absent left out."""
-    return status.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -21,16 +21,25 @@ def tokenize(sql: str) -> list[Token]:
     Raises:
         InvalidSql: the text holds a comment or a semicolon, or an unfinished token.
     """
-    try:
-        tokens = _DIALECT.tokenize(sql)
-    except SqlglotError as error:
-        raise InvalidSql(f"cannot be taken apart: {error}") from error
+    tokens = tokenize_any(sql)
     for token in tokens:
         if token.comments:
             raise InvalidSql(f"a comment where none was meant: {token.comments[0]!r}")
         if token.token_type is TokenType.SEMICOLON:
             raise InvalidSql("a semicolon where a single statement was meant")
     return tokens
+
+
+def tokenize_any(sql: str) -> list[Token]:
+    """Take any text apart into tokens, with comments and semicolons.
+
+    Raises:
+        InvalidSql: the text holds an unfinished token.
+    """
+    try:
+        return list(_DIALECT.tokenize(sql))
+    except SqlglotError as error:
+        raise InvalidSql(f"cannot be taken apart: {error}") from error
 
 
 def parse(sql: str, tokens: list[Token] | None = None) -> exp.Expr:

@@ -20,6 +20,7 @@ from confluent_simulator.faults import Behaviour
 
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
+QUICK_SETTINGS = {"dwellSeconds": 0.2, "soakSeconds": 1}
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 PATIENCE = 60
 
@@ -215,7 +216,7 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
     with HostedSimulator(SimulatorConfig(delays=delays)) as simulator:
         content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
         content["confluent"]["endpoint"] = simulator.url
-        content |= {"namespaces": [namespace], "pollSeconds": 0.5, **settings}
+        content |= {"namespaces": [namespace], "pollSeconds": 0.5, **QUICK_SETTINGS, **settings}
         environment = {
             **os.environ,
             "KUBECONFIG": str(kubernetes.kubeconfig),
@@ -270,6 +271,9 @@ def installation(shared_installation):
     shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
     shared_installation.simulator.call(_put_right)
+    shared_installation.filters.kubectl(
+        "annotate", "flinkfilters", "--all", "flinkfilter.io/paused-"
+    )
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
     shared_installation.simulator.call(_purge)
     sys.stdout.write(log.read_text()[start:])

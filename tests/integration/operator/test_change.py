@@ -1,5 +1,7 @@
 """What a change of the spec does to a filter that runs, or was never approved."""
 
+import time
+
 
 def _lists(requests):
     return [each for each in requests if each.method == "GET" and not each.statement]
@@ -8,6 +10,14 @@ def _lists(requests):
 def _await_polls(simulator, count):
     asked = len(_lists(simulator.requests))
     simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
+
+
+def _await(condition, seconds=30):
+    """Wait for something that no watch tells of."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def _widen(filters):
@@ -35,17 +45,33 @@ def test_a_change_leaves_the_running_statement_alone(filters, operator, simulato
     assert simulator.call(lambda s: s.log.writes()) == []
 
 
-def test_an_approved_change_says_that_it_waits(filters, operator, simulator):
-    """This version does not replace a running statement, and does not pretend to."""
+def _live_inserts(simulator):
+    """The names of the INSERT statements that write, oldest first."""
+    return [
+        statement.name
+        for statement in simulator.call(lambda s: s.statements())
+        if statement.name.endswith("-insert") and statement.phase in ("PENDING", "RUNNING")
+    ]
+
+
+def test_an_approved_change_takes_the_place_of_what_runs(filters, operator, simulator):
+    """By a statement that begins where the old one stopped; the old one is deleted."""
     filters.apply()
-    before = filters.approve()
-    simulator.call(lambda s: s.log.clear())
+    filters.approve()
+    (old,) = _live_inserts(simulator)
     after = _widen(filters)
     filters.annotate(f"flinkfilter.io/approved={after}")
-    filters.wait('.status.conditions[?(@.type=="Approved")].status', "True")
-    assert filters.condition("Deployed") == ("False", "ReplacementUnsupported")
-    assert filters.status()["running"]["digest"] == before
-    assert simulator.call(lambda s: s.log.writes()) == []
+    filters.wait(".status.running.digest", after)
+    filters.wait(".status.phase", "Running")
+    (new,) = _live_inserts(simulator)
+    assert (old[-9:], new[-9:]) == ("-1-insert", "-2-insert")
+    properties = simulator.call(lambda s: s.statement(new)).properties
+    assert properties["sql.tables.initial-offset-from"] == old
+    assert "sql.tables.scan.startup.mode" not in properties
+    _await(lambda: old not in simulator.call(lambda s: [x.name for x in s.statements()]))
+    outcomes = [(e["revision"], e["outcome"]) for e in filters.status()["history"]]
+    assert outcomes == [(1, "Replaced"), (2, "Running")]
+    assert "replacement" not in filters.status()
 
 
 def test_the_way_back_needs_no_new_approval(filters, operator):

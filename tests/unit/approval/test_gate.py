@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from flinkfilter.approval.gate import Shown, Verdict, judge, mark_of
+from flinkfilter.resource.deployment import Sql
 from flinkfilter.resource.status import (
     Approval,
     Proposed,
     Rejection,
     Requests,
     Running,
-    Sql,
     Status,
     Via,
 )

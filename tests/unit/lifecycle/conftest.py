@@ -7,18 +7,32 @@ import pytest
 
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.action import Create
-from flinkfilter.lifecycle.deployment import ownership_label, record_of
-from flinkfilter.lifecycle.observation import Facts, Gone, Observed, Refused, Seen, Trouble, View
+from flinkfilter.lifecycle.deployment import record_of, request_of
+from flinkfilter.lifecycle.observation import (
+    Exceptions,
+    Facts,
+    Gone,
+    Observed,
+    Refused,
+    Seen,
+    Trouble,
+    View,
+    Writers,
+)
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
+from flinkfilter.resource.deployment import Role
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import Role, Status, read_status, write_status
+from flinkfilter.resource.spec import DriftPolicy
+from flinkfilter.resource.status import Status
+from flinkfilter.resource.status_reading import read_status, write_status
 from flinkfilter.settings import Settings
 from flinkfilter.sql.statements import GeneratedSql
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+OFFSETS = "partition:0,offset:7"
 UID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SETTINGS = Settings.model_validate(
     {
@@ -52,7 +66,26 @@ def _revision(letter: str) -> Revision:
         principal="sa-1",
         common_properties=common,
         insert_properties={**common, "sql.tables.scan.startup.mode": "earliest-offset"},
+        source="s",
     )
+
+
+class Asked(dict):
+    """Statements that met no exception, but for those that are said to."""
+
+    def get(self, name, default=None):
+        """What is known of a statement's exceptions."""
+        del default
+        return super().get(name, Exceptions(NOW))
+
+
+class NobodyElse(dict):
+    """Topics that nobody else writes to, but for those that are said to be."""
+
+    def get(self, topic, default=None):
+        """What is known of a topic's writers."""
+        del default
+        return super().get(topic, Writers(datetime.max.replace(tzinfo=UTC)))
 
 
 class Life:
@@ -65,6 +98,8 @@ class Life:
         self.statements: dict = {}
         self.verdicts: dict = {}
         self.trouble: Trouble | None = None
+        self.exceptions = Asked()
+        self.writers = NobodyElse()
         self.facts = Facts(
             namespace="shop",
             name="orders",
@@ -80,7 +115,9 @@ class Life:
     @property
     def view(self) -> View:
         """What the planner is shown."""
-        observed = Observed(self.statements, self.verdicts, self.trouble)
+        observed = Observed(
+            self.statements, self.verdicts, self.trouble, self.exceptions, self.writers
+        )
         return View(self.facts, observed, self.settings, self.now)
 
     def plan(self) -> Plan:
@@ -102,6 +139,10 @@ class Life:
     def edit(self, letter: str) -> "Life":
         """Somebody edits the spec."""
         return self.fact(generation=self.facts.generation + 1, wanted=_revision(letter))
+
+    def reporting(self) -> "Life":
+        """What is changed outside is only reported."""
+        return self.fact(drift_policy=DriftPolicy.REPORT)
 
     def spoil(self) -> "Life":
         """Somebody edits the spec, so that it has no meaning any more."""
@@ -129,28 +170,37 @@ class Life:
         return self
 
     def record(self, role: str = "insert"):
-        """The record of the latest deployment's statement."""
+        """The record of the statement in charge."""
         return record_of(self.status.deployment, Role(role))
+
+    def new_record(self, role: str = "insert"):
+        """The record of the statement that is to take its place."""
+        return record_of(self.status.replacement, Role(role))
 
     def see(self, role: str, phase: str, **fields) -> "Life":
         """The statement that was asked for is seen in a phase."""
-        deployment = self.status.deployment
-        record = self.record(role)
-        sql = deployment.sql or self.status.running.sql
-        properties = dict(deployment.target.properties)
-        if role == "sink":
-            properties.pop("sql.tables.scan.startup.mode", None)
+        return self._sees(self.status.deployment, role, phase, fields)
+
+    def see_new(self, phase: str, role: str = "insert", **fields) -> "Life":
+        """The statement that is to take another's place is seen in a phase."""
+        return self._sees(self.status.replacement, role, phase, fields)
+
+    def _sees(self, deployment, role: str, phase: str, fields) -> "Life":
+        record = record_of(deployment, Role(role))
+        sent = deployment.changed(sql=deployment.sql or self.status.running.sql)
+        request = request_of(sent, Role(role), self.settings)
+        number = f"-{deployment.number}" if deployment.number > 1 else ""
         given = {
             "name": record.name,
-            "uid": f"uid-of-{role}",
+            "uid": f"uid-of-{role}{number}",
             "resource_version": "1",
             "phase": Phase(phase),
             "raw_phase": phase,
-            "statement": sql.sink if role == "sink" else sql.insert,
-            "properties": properties,
-            "compute_pool": "lfcp-1",
-            "principal": "sa-1",
-            "labels": ownership_label(SETTINGS),
+            "statement": request.statement,
+            "properties": request.properties,
+            "compute_pool": request.compute_pool,
+            "principal": request.principal,
+            "labels": request.labels,
         }
         statement = Statement(**{**given, **fields})
         self.statements = {**self.statements, record.name: Seen(statement, self.now)}
@@ -200,6 +250,21 @@ class Life:
     def running(self) -> "Life":
         """Revision 1 runs, and nothing is left to do."""
         return self.inserting().see("insert", "RUNNING").planned()
+
+    def replacing(self, letter: str = "b") -> "Life":
+        """Revision 1 runs, another one is approved, and its INSERT was asked for."""
+        return self.running().edit(letter).tested(letter).approve(letter).planned()
+
+    def handed_over(self, letter: str = "b") -> "Life":
+        """The new INSERT runs, and the old one stopped."""
+        self.replacing(letter).see_new("PENDING").planned().wait(5).see_new("PENDING").planned()
+        self.see("insert", "STOPPED", stopped=True, latest_offsets={"s": OFFSETS})
+        return self.see_new("RUNNING").planned()
+
+    def miss_new(self, record) -> "Life":
+        """The server knows no such statement any more."""
+        self.statements = {**self.statements, record.name: Gone(self.now)}
+        return self
 
     @property
     def story(self) -> tuple:

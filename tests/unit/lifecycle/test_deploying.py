@@ -4,8 +4,8 @@ import pytest
 
 from flinkfilter.lifecycle.action import Create, Delete, LookUp, Stop
 from flinkfilter.lifecycle.deploying import table_exists
+from flinkfilter.resource.deployment import Sql
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import Sql
 
 
 def kinds(step):

@@ -8,7 +8,7 @@ from flinkfilter.lifecycle.action import Delete, LookUp
 from flinkfilter.lifecycle.leftovers import leaves_room
 from flinkfilter.lifecycle.observation import Seen
 from flinkfilter.lifecycle.statement import Phase, Statement
-from flinkfilter.resource.status import Role, StatementRecord
+from flinkfilter.resource.deployment import Role, StatementRecord
 
 
 def names(step, kind):
@@ -93,13 +93,13 @@ def test_an_insert_takes_room_until_it_is_gone(life, phase, room):
     elif phase:
         statement = replace(known.statement, phase=Phase(phase))
         life.statements[record.name] = type(known)(statement, life.now)
-    assert leaves_room(life.status.deployment, life.view) is room
+    assert leaves_room(life.status, life.view) is room
 
 
 def test_a_create_table_takes_no_room(life):
     """It writes nothing."""
     life.sinking().see("sink", "COMPLETED").planned()
-    assert leaves_room(life.status.deployment, life.view)
+    assert leaves_room(life.status, life.view)
 
 
 def test_nothing_is_deleted_twice_in_one_plan(life):

@@ -110,12 +110,12 @@ class TestSituations:
             in life.status.proposed.diff.splitlines()
         )
 
-    def test_running_while_an_approved_change_waits(self, life):
-        """This version replaces nothing, and says so."""
-        step = life.running().edit("b").tested("b").approve("b").plan()
-        assert life.story == ("Running", "True", "Running")
-        assert life.condition("Deployed") == ("False", "ReplacementUnsupported")
-        assert step.actions == ()
+    def test_running_while_an_approved_change_begins(self, life):
+        """It stays ready; the new INSERT is to begin where the old one stops."""
+        life.running().edit("b").tested("b").approve("b").plan()
+        assert life.story == ("Deploying", "True", "Replacing", "Reconciling")
+        assert life.condition("Deployed") == ("False", "Deploying")
+        assert (life.status.running.digest, life.status.replacement.digest) == (A, B)
 
     def test_running_with_an_invalid_change(self, life):
         """The old one runs on; the new one is named as wrong."""
@@ -275,7 +275,7 @@ class TestRetry:
         step = life.annotate(retry="1").plan()
         assert kinds(step) == [LookUp]
         life.miss().plan()
-        assert life.status.deployment.number == 2
+        assert life.status.replacement.number == 2
 
     def test_a_retry_under_an_invalid_spec_lets_the_failed_one_go_on(self, life):
         """What runs is another matter than what is written."""

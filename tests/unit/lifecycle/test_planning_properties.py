@@ -19,12 +19,21 @@ from hypothesis import strategies as st
 
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle import action
-from flinkfilter.lifecycle.observation import Facts, Gone, Observed, Refused, Seen, View
+from flinkfilter.lifecycle.observation import (
+    Exceptions,
+    Facts,
+    Gone,
+    Observed,
+    Refused,
+    Seen,
+    View,
+    Writers,
+)
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.status import read_status, write_status
+from flinkfilter.resource.status_reading import read_status, write_status
 from flinkfilter.settings import Settings
 from flinkfilter.sql.statements import GeneratedSql
 
@@ -78,6 +87,8 @@ class World:
     foreign: frozenset = frozenset()
     memory: tuple = ()
     verdicts: tuple[tuple[str, bool], ...] = ()
+    writers: tuple = ()
+    exceptions: tuple = ()
     now: datetime = NOW
     created: int = 0
 
@@ -136,7 +147,12 @@ def _planned(key, get):
         wanted=SPECS[world.spec],
     )
     verdicts = {digest: DryRunVerdict(passed=said) for digest, said in world.verdicts}
-    view = View(facts, Observed(dict(world.memory), verdicts), SETTINGS, world.now)
+    view = View(
+        facts,
+        Observed(dict(world.memory), verdicts, None, dict(world.exceptions), dict(world.writers)),
+        SETTINGS,
+        world.now,
+    )
     status = read_status(json.loads(world.status))
     step = plan(status, view)
     again = plan(read_status(write_status(step.status)), view)
@@ -205,7 +221,13 @@ def carry_out(world: World, act, *, answered: bool = True) -> World:  # noqa: C9
             found = world.statement(name)
             if found and found.phase in ALIVE:
                 world = world.with_statement(replace(found, phase=Phase.STOPPING, stopped=True))
-        case action.Resume(name, _):
+        case action.FindWriters(topic, _):
+            found = Writers(world.now, world.server)
+            return replace(world, writers=((topic, found),)) if answered else world
+        case action.ReadExceptions(name):
+            known = dict(world.exceptions) | {name: Exceptions(world.now)}
+            return replace(world, exceptions=tuple(known.items())) if answered else world
+        case action.Resume(name, _, _, _):
             found = world.statement(name)
             if found and found.phase in (Phase.STOPPED, Phase.FAILED):
                 world = world.with_statement(replace(found, phase=Phase.PENDING, stopped=False))
@@ -311,13 +333,16 @@ def progress(world: World):
 
 def disturbances(world: World):
     """What people, networks and machines do."""
-    yield "crash", replace(world, memory=(), verdicts=())
+    yield "crash", replace(world, memory=(), verdicts=(), writers=(), exceptions=())
     step, _ = planned(world)
     for number in range(len(step.actions)):
         yield f"action {number} fails", passed(world, number)
         yield f"answer {number} is lost", passed(world, number, lost=True)
         crashed = passed(world, number, lost=True)
-        yield f"crash at {number}", replace(crashed, memory=(), verdicts=())
+        yield (
+            f"crash at {number}",
+            replace(crashed, memory=(), verdicts=(), writers=(), exceptions=()),
+        )
     if any(isinstance(act, action.DryRun) for act in step.actions):
         yield "dry run refuses", refused(world)
     for spec in SPECS:
@@ -433,7 +458,7 @@ def after(*happened: str) -> World:
     return world
 
 
-INSERTED = ("pass", "pass", "advance e-1-sink", "poll", "pass")
+INSERTED = ("pass", "pass", "pass", "advance e-1-sink", "poll", "pass")
 # The first two are explored until nothing new is found, the others as deep as seconds allow.
 STARTS = {
     "waits": (World(), 99),

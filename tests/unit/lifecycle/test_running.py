@@ -31,20 +31,20 @@ class TestHealth:
     )
     def test_each_phase_has_its_story(self, life, phase, story):
         """And none of them makes us do anything to the statement."""
-        step = life.running().see("insert", phase).plan()
+        step = life.reporting().running().see("insert", phase).plan()
         assert life.story == story
         assert not any(isinstance(act, Stop | Resume) for act in step.actions)
 
     def test_it_is_missing(self, life):
         """Deleted outside: said, with what a retry would mean; nothing is created by itself."""
-        step = life.running().miss().plan()
+        step = life.reporting().running().miss().plan()
         assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
         assert "may be written again" in life.status.message
         assert step.actions == ()
 
     def test_it_was_replaced_under_its_name(self, life):
         """Another uid is another statement, whatever it says of itself."""
-        step = life.running().see("insert", "RUNNING", uid="another").plan()
+        step = life.reporting().running().see("insert", "RUNNING", uid="another").plan()
         assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
         assert step.actions == ()
 
@@ -121,7 +121,7 @@ class TestResume:
 
     def test_a_stop_by_somebody_else_is_left_alone(self, life):
         """Nothing goes on until somebody asks; the message says how."""
-        step = life.running().see("insert", "STOPPED", stopped=True).plan()
+        step = life.reporting().running().see("insert", "STOPPED", stopped=True).plan()
         assert step.actions == ()
         assert "flinkfilter.io/retry=" in life.status.message
 
@@ -136,11 +136,14 @@ class TestResume:
         """What failed may fail again, and nobody wants it in a loop."""
         life.running().see("insert", "FAILED", detail="poison").planned()
         assert kinds(life.annotate(retry="1").plan()) == [Resume]
-        assert life.see("insert", "FAILED", detail="poison").plan().actions == ()
+        assert kinds(life.plan()) == [Resume]
+        failed = {"detail": "poison", "resource_version": "2"}
+        assert life.see("insert", "FAILED", **failed).plan().actions == ()
 
     def test_a_stop_outside_after_a_resume_is_somebody_elses(self, life):
         """Ours ended when it was seen alive."""
-        life = self.suspended(life).fact(enabled=True).see("insert", "RUNNING").planned()
+        life = self.suspended(life.reporting()).fact(enabled=True)
+        life.see("insert", "RUNNING").planned()
         step = life.see("insert", "STOPPED", stopped=True).plan()
         assert life.story == ("Failed", "False", "StatementStopped", "Stalled")
         assert step.actions == ()

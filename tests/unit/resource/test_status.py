@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flinkfilter.resource.deployment import Step
 from flinkfilter.resource.reasons import FilterPhase, Reason
-from flinkfilter.resource.status import Status, Step, read_status, write_status
+from flinkfilter.resource.status import Status
+from flinkfilter.resource.status_reading import read_status, write_status
 
 A = "a" * 64
 FULL = {
@@ -53,24 +55,41 @@ FULL = {
         "step": "Running",
         "since": "2026-01-31T11:30:00Z",
         "approvedBy": "unverified",
+        "source": "s",
         "topic": "out",
+        "deletionPolicy": "Retain",
+        "origin": {"kind": "CarryOver", "statement": "ff-u-1-insert", "offsets": ""},
+        "offsets": {"s": "partition:0,offset:7"},
+        "failedVersion": "",
         "target": {"computePool": "p", "principal": "sa-1", "properties": {"k": "v"}},
         "statements": [{"name": "ff-u-2-insert", "uid": "uid-i", "role": "insert"}],
         "leftovers": [{"name": "ff-u-2-sink", "uid": "", "role": "sink"}],
         "suspended": False,
         "poolExhausted": False,
     },
-    "sink": {"topic": "out", "createdByUs": True},
+    "number": 2,
+    "sink": {"topic": "out", "createdByUs": True, "since": "2026-01-31T11:29:00Z"},
     "history": [
         {
             "revision": 1,
             "digest": A,
             "outcome": "Running",
-            "since": "2026-01-31T11:30:00Z",
+            "from": "2026-01-31T11:30:00Z",
             "approvedBy": "unverified",
+            "sql": {"sink": "CREATE a", "insert": "INSERT a"},
+            "source": "s",
+            "topic": "out",
+            "deletionPolicy": "Retain",
+            "target": {"computePool": "p", "principal": "sa-1", "properties": {"k": "v"}},
         }
     ],
-    "requests": {"spentApproval": "", "retry": "1"},
+    "requests": {
+        "spentApproval": "",
+        "retry": "1",
+        "rollbackTo": "",
+        "refused": "",
+        "takeOver": "",
+    },
 }
 
 
@@ -138,7 +157,7 @@ def test_a_damaged_entry_costs_no_other():
 
 def test_a_phase_of_a_newer_version_is_unknown():
     """It is found anew at the next look."""
-    assert read_status(damaged(phase="RolledBack")).phase is None
+    assert read_status(damaged(phase="Replanned")).phase is None
     assert read_status(FULL).phase is FilterPhase.RUNNING
 
 

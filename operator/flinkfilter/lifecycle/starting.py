@@ -1,0 +1,222 @@
+"""The start of a deployment: what shall run, whether it may, and what stands in its way."""
+
+from dataclasses import dataclass
+
+from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
+from flinkfilter.lifecycle.beginning import begun, replacement_begun, take_over_begun
+from flinkfilter.lifecycle.deploying import is_stuck
+from flinkfilter.lifecycle.deployment import UNDER_WAY, next_number, record_of, request_of
+from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.requests import pinned
+from flinkfilter.lifecycle.revision import Revision, revision_in_charge
+from flinkfilter.lifecycle.running import is_lost, repair_due
+from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
+from flinkfilter.lifecycle.writers import (
+    FRESH_SECONDS,
+    SURVEY_SECONDS,
+    looked_for,
+    number_in,
+    obstacle_to,
+    survey_of,
+)
+from flinkfilter.resource.deployment import Deployment, Role, StatementRecord, Step
+from flinkfilter.resource.reasons import ConditionType, Reason
+from flinkfilter.resource.spec import DriftPolicy
+from flinkfilter.resource.status import DryRunResult, Status
+
+# What may pass by itself: tried again, and not remembered as a failure of the digest.
+PASSING = (Reason.HANDOVER_FAILED, Reason.CALLED_OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of this pass beside the spec itself.
+
+    Attributes:
+        verdict: of the approval gate; None when there is no digest to judge.
+        retry: whether somebody asks for another try of what failed.
+    """
+
+    verdict: Verdict | None
+    retry: bool
+
+
+def desired(status: Status, view: View, verdict: Verdict | None) -> Revision | None:
+    """Give what shall run: approved, tested, and not yet necessarily running.
+
+    None while nothing new may run; then what runs stays.
+    """
+    if (back := pinned(status)) is not None:
+        return back
+    wanted = view.facts.wanted
+    if not isinstance(wanted, Revision) or verdict is not Verdict.APPROVED:
+        return None
+    proposed = status.proposed
+    # What already ran was accepted by the server; everything else is tested first.
+    tested = proposed is None or (
+        proposed.dry_run is not None and proposed.dry_run.result is DryRunResult.PASSED
+    )
+    return wanted if tested else None
+
+
+def started(plan: Plan, wanted: Revision | None, view: View, request: Request) -> Plan | None:
+    """Begin what is to run as soon as nothing stands in its way; None when nothing is begun."""
+    status = plan.status
+    if not view.enabled:
+        return None
+    if status.replacement and status.replacement.step in UNDER_WAY:
+        return None
+    deployment = status.deployment
+    if deployment is not None and deployment.step is Step.RUNNING:
+        return _followed(plan, deployment, wanted, view, request)
+    if wanted is None or not _may_begin(status, wanted, view, request):
+        return None
+    return _first(plan, wanted, view)
+
+
+def _may_begin(status: Status, wanted: Revision, view: View, request: Request) -> bool:
+    """Tell whether a revision may be deployed where nothing runs."""
+    deployment = status.deployment
+    if deployment is None:
+        return status.replacement is None or _may_try(status.replacement, wanted, view, request)
+    other = deployment.digest != wanted.digest
+    if deployment.step is not Step.FAILED:
+        return other and is_stuck(deployment, view)
+    # A digest that failed is remembered: only a change or a retry lets it be tried again.
+    reason = deployment.failure.reason if deployment.failure else None
+    if reason is Reason.STATUS_UNREADABLE:
+        return request.retry
+    return other or request.retry or reason in (Reason.REJECTED, Reason.CALLED_OFF)
+
+
+def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request) -> bool:
+    """Tell whether a replacement that failed does not bar this revision."""
+    reason = failed.failure.reason if failed.failure else None
+    if failed.digest != wanted.digest or request.retry or reason is Reason.REJECTED:
+        return True
+    waited = (view.now - failed.since).total_seconds()
+    return reason in PASSING and waited >= view.settings.soak_seconds
+
+
+def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
+    """Begin where nothing of this filter runs, unless somebody else writes to the topic."""
+    topic = wanted.output_topic
+    if obstacle_to(topic, plan.status, view):
+        ask = looked_for(topic, view)
+        return plan.then(ask) if ask else _waits(plan)
+    survey = survey_of(topic, plan.status, view)
+    if survey is None or looked_for(topic, view):
+        # The intent is recorded together with the approval; before the first call of it, the
+        # writers are looked for, and it is called off if there are any.
+        return plan.recording(begun(plan.status, wanted, view))
+    number, leftovers = next_number(plan.status), _records(survey.orphans)
+    number = max([number, *(number_in(s.name, view) + 1 for s in survey.orphans)])
+    alive = [s for s in survey.orphans if s.phase in LIVE and s.name.endswith("-insert")]
+    before = survey.taken or (alive[0] if alive else None)
+    if before is None:
+        return plan.recording(begun(plan.status, wanted, view, number=number, leftovers=leftovers))
+    if before is not survey.taken and _is_the_same(plan.status, wanted, before, view):
+        kept = tuple(
+            r for r in leftovers if number_in(r.name, view) != number_in(before.name, view)
+        )
+        again = begun(
+            plan.status, wanted, view, number=number_in(before.name, view), leftovers=kept
+        )
+        return plan.recording(again.changed(number=number))
+    status = take_over_begun(
+        plan.status,
+        wanted,
+        before,
+        view,
+        foreign=before is survey.taken,
+        number=number,
+        leftovers=tuple(record for record in leftovers if record.name != before.name),
+    )
+    return plan.recording(status)
+
+
+def _waits(plan: Plan) -> Plan:
+    """Look again later; soon at first, since the answer may be a few seconds old."""
+    deployed = plan.status.condition(ConditionType.DEPLOYED.value)
+    known = deployed is not None and deployed.reason == Reason.TOPIC_IN_USE.value
+    return plan.within(SURVEY_SECONDS if known else FRESH_SECONDS)
+
+
+def _records(orphans: tuple[Statement, ...]) -> tuple[StatementRecord, ...]:
+    return tuple(
+        StatementRecord(
+            name=statement.name,
+            uid=statement.uid,
+            role=Role.SINK if statement.name.endswith("-sink") else Role.INSERT,
+        )
+        for statement in orphans
+    )
+
+
+def _is_the_same(status: Status, wanted: Revision, found: Statement, view: View) -> bool:
+    """Tell whether a statement is what a first deployment of a revision would create."""
+    again = begun(status, wanted, view, number=number_in(found.name, view)).deployment
+    return again is not None and request_of(again, Role.INSERT, view.settings).is_answered_by(found)
+
+
+def _followed(
+    plan: Plan, deployment: Deployment, wanted: Revision | None, view: View, request: Request
+) -> Plan | None:
+    """Begin what takes the place of the deployment in charge."""
+    status, failed = plan.status, plan.status.replacement
+    name = record_of(deployment, Role.INSERT).name
+    if view.seen(name) is None:
+        # Whether its offsets can be carried over is decided by how it is.
+        return None
+    lost = is_lost(deployment, view)
+    revision = wanted if wanted and wanted.digest != deployment.digest else None
+    if revision is not None and failed is not None:
+        revision = revision if _may_try(failed, revision, view, request) else None
+    if revision is None and lost:
+        revision = _repaired(plan, deployment, view, request)
+        if revision is None:
+            due = repair_due(deployment.since, view)
+            return plan.within(due) if due > 0 and _repairs(view) else None
+    if revision is None or _is_in_motion(deployment, view):
+        return None
+    if lost or revision.output_topic != deployment.topic:
+        blocked = obstacle_to(revision.output_topic, status, view)
+        if ask := looked_for(revision.output_topic, view):
+            return plan.then(ask)
+        if blocked:
+            return _waits(plan)
+    return plan.recording(replacement_begun(status, revision, view))
+
+
+def _is_in_motion(deployment: Deployment, view: View) -> bool:
+    seen = view.seen(record_of(deployment, Role.INSERT).name)
+    statement = getattr(seen, "statement", None)
+    return statement is not None and statement.phase in (Phase.FAILING, Phase.DELETING)
+
+
+def _repairs(view: View) -> bool:
+    return view.facts.drift_policy is DriftPolicy.REPAIR
+
+
+def _repaired(plan: Plan, deployment: Deployment, view: View, request: Request) -> Revision | None:
+    """Give what ran, to be deployed once more since its statement is lost; None while it may not.
+
+    It is asked for by a retry, by the end of a suspension, or by the policy for drift.
+    """
+    status = plan.status
+    revision = revision_in_charge(status)
+    if revision is None or not _holds(status, revision):
+        return None
+    failed = status.replacement
+    if failed and failed.digest == revision.digest and not request.retry:
+        return None
+    due = repair_due(deployment.since, view) <= 0 and _repairs(view)
+    return revision if request.retry or deployment.suspended or due else None
+
+
+def _holds(status: Status, revision: Revision) -> bool:
+    return (
+        approval_of(revision.digest, status) is not None
+        and rejection_of(revision.digest, status) is None
+    )

@@ -1,0 +1,163 @@
+"""A replacement: accepted, handed over to, proved by time; or taken back."""
+
+from dataclasses import replace as changed
+
+import pytest
+
+from flinkfilter.lifecycle.action import Create, Delete, LookUp, ReadExceptions, Resume, Stop
+from flinkfilter.lifecycle.observation import Exceptions
+from flinkfilter.lifecycle.statement import StatementException
+from flinkfilter.resource.status import Outcome
+
+OFFSETS = "partition:0,offset:7"
+
+
+def kinds(step):
+    """The classes of a plan's actions, in order."""
+    return [type(act) for act in step.actions]
+
+
+class TestHandOver:
+    """From the approval to the new statement at work."""
+
+    def test_the_new_one_is_created_with_the_offsets_of_the_old_one(self, life):
+        """By the server's own carry-over, and never with a start of its own beside it."""
+        step = life.running().edit("b").tested("b").approve("b").plan()
+        (create,) = step.actions
+        assert create.request.name.endswith("-2-insert")
+        assert create.request.properties == {
+            "sql.current-catalog": "c",
+            "sql.current-database": "d",
+            "sql.tables.initial-offset-from": life.record().name,
+        }
+
+    def test_the_old_one_runs_until_the_new_one_is_accepted(self, life):
+        """PENDING for the dwell time: what cannot run at all fails within seconds."""
+        life.replacing().see_new("PENDING")
+        assert Stop not in kinds(life.plan())
+        life.wait(4.9).see_new("PENDING")
+        assert Stop not in kinds(life.plan())
+        life.wait(0.1).see_new("PENDING")
+        assert life.plan().actions[0] == Stop(life.record().name, "uid-of-insert")
+
+    def test_a_full_pool_is_given_room_at_once(self, life):
+        """The old one has to go before the new one can start."""
+        life.replacing().see_new("PENDING", scaling_state="POOL_EXHAUSTED")
+        assert Stop in kinds(life.plan())
+        assert life.story == ("Deploying", "True", "PoolExhausted", "Reconciling")
+
+    def test_the_offsets_are_recorded_as_soon_as_both_are_seen(self, life):
+        """They outlive the statement that has them."""
+        life.handed_over()
+        assert life.status.replacement.offsets == {"s": OFFSETS}
+        assert life.status.deployment.offsets == {"s": OFFSETS}
+        assert life.status.replacement.step == "Soak"
+        assert life.status.running.digest == "a" * 64
+
+    def test_another_topic_gets_its_table_first(self, life):
+        """The old one is untouched meanwhile."""
+        life.running().edit("b")
+        life.fact(wanted=changed(life.facts.wanted, output_topic="other"))
+        step = life.tested("b").approve("b").plan()
+        assert [a.request.name[-6:] for a in step.actions if isinstance(a, Create)] == ["2-sink"]
+        life.see_new("COMPLETED", "sink").planned()
+        assert life.status.sink.topic == "out"
+        assert life.status.replacement.sink.topic == "other"
+
+    def test_another_source_has_no_offsets_to_carry(self, life):
+        """So the old one stops first, and the new one begins where the spec says."""
+        life.running().edit("b")
+        life.fact(wanted=changed(life.facts.wanted, source="z"))
+        step = life.tested("b").approve("b").plan()
+        assert kinds(step) == [Stop]
+        step = life.see("insert", "STOPPED", stopped=True).plan()
+        (create,) = [a for a in step.actions if isinstance(a, Create)]
+        assert create.request.properties["sql.tables.scan.startup.mode"] == "earliest-offset"
+
+
+class TestSoak:
+    """The time in which a new statement has to prove itself."""
+
+    def test_it_succeeds_when_the_time_is_over(self, life):
+        """Looked at and asked for exceptions after the time, not before."""
+        life.handed_over().wait(60)
+        step = life.plan()
+        assert {LookUp, ReadExceptions} <= set(kinds(step))
+        name = life.new_record().name
+        life.see_new("RUNNING")
+        life.exceptions[name] = Exceptions(life.now)
+        step = life.plan()
+        assert life.story == ("Running", "True", "Running")
+        assert (life.status.deployment.number, life.status.replacement) == (2, None)
+        assert life.status.running.revision == 2
+        assert kinds(step) == [Delete]
+        assert step.actions[0].name.endswith("-1-insert")
+        entries = [(e.revision, e.outcome) for e in life.status.history]
+        assert entries == [(1, Outcome.REPLACED), (2, Outcome.RUNNING)]
+        kept = "INSERT INTO `a` (`a`) SELECT `a` FROM `s` WHERE `a` = 'a'"
+        assert life.status.history[0].sql.insert == kept
+
+    def test_an_exception_takes_it_back(self, life):
+        """A statement that restarts is RUNNING all the time."""
+        life.handed_over()
+        met = StatementException("java.lang.X", "no such thing\n at …", "2026")
+        life.exceptions[life.new_record().name] = Exceptions(life.now, (met,))
+        step = life.plan()
+        assert life.story == ("Deploying", "False", "RollingBack", "Reconciling")
+        assert life.status.replacement.failure.reason == "StatementRestarting"
+        assert "java.lang.X: no such thing" in life.status.message
+        assert f"from {OFFSETS} on" in life.status.message
+        assert kinds(step) == [Delete]
+
+    def test_the_old_one_is_stopped_again_when_somebody_resumes_it(self, life):
+        """Two would write."""
+        life.handed_over().see("insert", "RUNNING")
+        assert life.plan().actions == (Stop(life.record().name, "uid-of-insert"),)
+
+    def test_a_stop_in_the_middle_stops_the_new_one(self, life):
+        """And it goes on, and soaks anew, when it is let."""
+        life.handed_over().fact(enabled=False)
+        assert kinds(life.plan()) == [Stop]
+        life.see_new("STOPPED", stopped=True).planned()
+        assert life.story == ("Suspended", "True", "Suspended")
+        step = life.fact(enabled=True).plan()
+        assert kinds(step) == [Resume]
+        life.see_new("RUNNING").planned()
+        assert (life.status.replacement.step, life.status.replacement.suspended) == ("Soak", False)
+
+
+class TestRollback:
+    """The way back."""
+
+    @pytest.mark.parametrize("phase", ["FAILED", "DEGRADED", "STOPPED", "COMPLETED"])
+    def test_whatever_becomes_of_the_new_one_the_old_one_goes_on(self, life, phase):
+        """First the new one is gone, then the old one goes on from where it stopped."""
+        life.handed_over().see_new(phase)
+        step = life.plan()
+        assert kinds(step) == [Delete]
+        record = life.new_record()
+        step = life.miss_new(record).plan()
+        resume = Resume(life.record().name, "uid-of-insert", "lfcp-1", "sa-1")
+        assert step.actions == (resume,)
+        life.see("insert", "RUNNING").planned()
+        assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
+        assert life.status.history[-1].outcome == Outcome.ROLLED_BACK
+
+    def test_a_failure_before_the_hand_over_leaves_the_old_one_alone(self, life):
+        """It was never asked to stop."""
+        life.replacing().see_new("FAILED", detail="no such column")
+        assert kinds(life.plan()) == [Delete]
+        record = life.new_record()
+        step = life.miss_new(record).plan()
+        assert step.actions == ()
+        assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
+        assert "no such column" in life.status.message
+
+    def test_what_failed_is_not_tried_again_by_itself(self, life):
+        """Only a change or a retry does."""
+        life.replacing().see_new("FAILED", detail="no").planned()
+        record = life.new_record()
+        life.miss_new(record).planned()
+        assert life.plan().actions == ()
+        step = life.annotate(retry="1").plan()
+        assert [a.request.name[-8:] for a in step.actions] == ["3-insert"]

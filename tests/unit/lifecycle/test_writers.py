@@ -1,0 +1,99 @@
+"""Who else writes to the topic, and continuing from one of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from flinkfilter.lifecycle.action import Create, FindWriters, Stop
+from flinkfilter.lifecycle.observation import Seen, Writers
+from flinkfilter.lifecycle.statement import Phase, Statement
+
+
+def kinds(step):
+    """The classes of a plan's actions, in order."""
+    return [type(act) for act in step.actions]
+
+
+def by_hand(phase="RUNNING", **fields):
+    """A statement that somebody else wrote."""
+    given = {
+        "name": "by-hand",
+        "uid": "theirs",
+        "resource_version": "1",
+        "phase": Phase(phase),
+        "statement": "INSERT INTO `out` SELECT * FROM `s`",
+        "properties": {"sql.current-database": "d"},
+        "compute_pool": "lfcp-1",
+        "principal": "sa-1",
+    }
+    return Statement(**{**given, **fields})
+
+
+def found(life, *statements):
+    """The answer to the search for writers."""
+    life.writers["out"] = Writers(life.now, statements)
+    return life
+
+
+@pytest.fixture
+def begun(life):
+    """A filter that was just approved; who writes to its topic is about to be looked for."""
+    life.tested()
+    life.writers["out"] = Writers(life.now.replace(year=2000))
+    life.annotate(approved="a" * 64)
+    return life
+
+
+def test_writers_are_looked_for_before_the_first_call(begun):
+    """With the intent recorded, and nothing created."""
+    step = begun.plan()
+    assert kinds(step) == [FindWriters]
+    assert begun.status.deployment.number == 1
+
+
+def test_alone_it_goes_on(begun):
+    """Nobody writes there."""
+    begun.plan()
+    assert kinds(found(begun).plan()) == [Create]
+
+
+def test_another_writer_keeps_it_from_beginning(begun):
+    """It is called off, and says who is there and how to continue from it."""
+    begun.plan()
+    step = found(begun, by_hand()).plan()
+    assert Create not in kinds(step)
+    assert begun.story == ("Failed", "False", "TopicInUse", "Stalled")
+    assert "flinkfilter.io/take-over=by-hand" in begun.status.message
+
+
+def test_a_take_over_continues_from_it(begun):
+    """By carry-over, under a number of its own."""
+    begun.annotate(**{"take-over": "by-hand"})
+    begun.plan()
+    step = found(begun, by_hand()).plan()
+    assert begun.status.replacement.predecessor.name == "by-hand"
+    assert begun.status.replacement.predecessor.foreign
+    (create,) = [act for act in step.actions if isinstance(act, Create)]
+    assert create.request.name.endswith("-sink")
+
+
+def test_the_one_taken_over_is_stopped_and_never_deleted(begun):
+    """It is not ours."""
+    begun.annotate(**{"take-over": "by-hand"})
+    begun.plan()
+    found(begun, by_hand()).plan()
+    begun.statements["by-hand"] = Seen(by_hand(), begun.now)
+    begun.see_new("COMPLETED", "sink").planned()
+    begun.see_new("PENDING").planned().wait(5)
+    begun.see_new("PENDING")
+    step = begun.plan()
+    assert Stop("by-hand", "theirs") in step.actions
+
+
+def test_a_name_that_writes_nothing_there_is_said_to_be_wrong(begun):
+    """A misspelt name must not begin from the start of time."""
+    begun.annotate(**{"take-over": "by-hnad"})
+    begun.plan()
+    step = found(begun, replace(by_hand(), phase=Phase.STOPPED)).plan()
+    assert Create not in kinds(step)
+    assert "no statement of that name writes to out" in begun.status.message
