@@ -65,7 +65,7 @@ def test_a_crash_is_survived_by_the_other_one(filters, operator, second):
     second.until_logged("waits for the lease")
     operator.kill(free_lease=False)
     filters.annotate(f"flinkfilter.io/approved={digest}")
-    filters.wait(".status.phase", "Running")
+    filters.wait(".status.phase", "Running", seconds=60)
     second.until_logged("holds the lease")
 
 
