@@ -55,9 +55,10 @@ class Simulator:
         make_engine: EngineMaker = MemoryEngine,
         host: str = "127.0.0.1",
         port: int = 0,
+        clock: Clock | None = None,
     ) -> None:
         self.config = config or SimulatorConfig()
-        self.clock = Clock(frozen=self.config.frozen_clock)
+        self.clock = clock or Clock(frozen=self.config.frozen_clock)
         self.behaviour = Behaviour()
         self.engine = make_engine(self.config, self.clock)
         self.log = RequestLog()
@@ -100,16 +101,20 @@ class Simulator:
     async def start(self) -> None:
         """Open the engine and serve."""
         await self.engine.open()
+        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    def application(self) -> web.Application:
+        """Make what answers requests, for a server or for calls without one."""
         gate = Gate(self._credentials, self.behaviour, self.log, self._forget_expired)
         application = web.Application(middlewares=[gate.middleware()], client_max_size=8 * 2**20)
         api = StatementsApi(self._world, self._lifecycle)
         application.add_routes(api.routes())
         application.add_routes(Admin(self).routes())
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        return application
 
     async def close(self) -> None:
         """Stop serving, interrupt what is under way, close the engine."""

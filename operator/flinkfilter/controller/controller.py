@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
@@ -46,12 +47,16 @@ class Controller:
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
-        self._cache = Cache()
+        claims = Claims(settings)
+        self._cache = Cache(
+            kept=lambda body: self._wake(claims.keep(body)),
+            dropped=lambda body: self._wake(claims.drop(body)),
+        )
         self._queue: WorkQueue[Key] = WorkQueue()
         store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
-            settings, self._cache, store, cluster, execution, clock
+            settings, self._cache, claims, store, cluster, execution, clock
         )
         self._poller = Poller(
             settings, client, store, self._statement_changed, self._wake_all, clock
@@ -91,6 +96,10 @@ class Controller:
             if now - since > STUCK_SECONDS:
                 return f"work on {key} takes for {now - since:.0f} s"
         return None
+
+    def _wake(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._queue.add(key)
 
     def _statement_changed(self, name: str) -> None:
         uid = _UID.fullmatch(name)

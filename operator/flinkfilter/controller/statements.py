@@ -24,12 +24,12 @@ class StatementStore:
         self._touched: dict[str, datetime] = {}
         self.verdicts: dict[str, DryRunVerdict] = {}
         """Dry-run verdicts by digest, until they stand in a status."""
-        self.list_trouble: Trouble | None = None
-        """Why no list can be had, unless it is an outage, which says nothing of any filter."""
         self.exceptions: dict[str, Exceptions] = {}
         """What statements met, by name, as long as they stay in the phase they met it in."""
         self.writers: dict[str, Writers] = {}
         """Who writes to topics, by topic, for filters that are about to."""
+        self.list_trouble: Trouble | None = None
+        """Why no list can be had, unless it is an outage, which says nothing of any filter."""
 
     def about(self, names: Iterable[str]) -> Mapping[str, Observation]:
         """Give what is known of these names."""

@@ -1,0 +1,21 @@
+"""Each scenario once for each call that the operator makes and each fault it can meet there."""
+
+import pytest
+
+from kill_world.runs import undisturbed
+from kill_world.scenario import SCENARIOS
+
+
+def test_the_undisturbed_run_is_right(name):
+    """Without any fault a scenario ends where its user wants it, with nothing wrong on the way."""
+    run = undisturbed(name)
+    orders = run.outcome["filters"].get("orders")
+    assert run.wrongs == ()
+    assert (orders["status"]["phase"] if orders else None) == SCENARIOS[name].expects
+
+
+@pytest.mark.timeout(900)
+def test_the_end_is_the_same_after_a_fault(fault, failures):
+    """Whatever call meets the fault, the world ends as in the undisturbed run."""
+    found = failures(fault)
+    assert not found, "\n\n" + "\n\n".join(found)
