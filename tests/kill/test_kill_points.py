@@ -5,6 +5,8 @@ import pytest
 from kill_world.runs import undisturbed
 from kill_world.scenario import SCENARIOS
 
+SHOWN = 20
+
 
 def test_the_undisturbed_run_is_right(name):
     """Without any fault a scenario ends where its user wants it, with nothing wrong on the way."""
@@ -14,8 +16,7 @@ def test_the_undisturbed_run_is_right(name):
     assert (orders["status"]["phase"] if orders else None) == SCENARIOS[name].expects
 
 
-@pytest.mark.timeout(900)
-def test_the_end_is_the_same_after_a_fault(fault, failures):
-    """Whatever call meets the fault, the world ends as in the undisturbed run."""
-    found = failures(fault)
-    assert not found, "\n\n" + "\n\n".join(found)
+@pytest.mark.timeout(1200)
+def test_the_end_is_the_same_after_any_fault(failures):
+    """Whatever call meets a fault, the world ends as in the undisturbed run."""
+    assert not failures, "\n\n" + "\n\n".join([*failures[:SHOWN], f"{len(failures)} in all"])

@@ -4,13 +4,11 @@ Only the library below the adapter is stood in for: patches, preconditions and t
 are the real ones.
 """
 
-from functools import partial
-
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.cluster.events import EventRecorder
 from flinkfilter.cluster.filters import FilterResources
 from kill_world.api_server import refusal
-from kill_world.seam import Fault, System
+from kill_world.seam import Fault, Kind
 
 
 def cluster_of(world, process):
@@ -35,7 +33,7 @@ class _Calls:
         async def read():
             return {"items": self._world.api_server.list()}
 
-        return await self._made("list flinkfilters", read, counted=False)
+        return await self._made(Kind.LIST, "list flinkfilters", read)
 
     async def patch_namespaced_custom_object_status(self, *place, **_):
         """Patch a status."""
@@ -58,7 +56,7 @@ class _Calls:
         async def change():
             return server.patch(name, patch, subresource=subresource)
 
-        return await self._made(words, change)
+        return await self._made(Kind.PATCH, words, change)
 
     async def create_namespaced_event(self, _namespace, event, **_):
         """Write an Event."""
@@ -67,11 +65,11 @@ class _Calls:
             self._world.events.append((event.regarding.name, event.reason, event.note))
 
         words = f"write an Event about {event.regarding.name}: {event.reason}"
-        await self._made(words, write)
+        await self._made(Kind.EVENT, words, write)
 
-    async def _made(self, words, carry_out, *, counted=True):
-        through = partial(self._world.seam.pass_through, self._process, System.KUBERNETES)
-        return await through(words, carry_out, _failure, counted=counted)
+    async def _made(self, kind, words, carry_out):
+        through = self._world.seam.pass_through
+        return await through(self._process, kind, words, carry_out, _failure)
 
 
 def _failure(fault):

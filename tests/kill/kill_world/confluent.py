@@ -5,6 +5,7 @@ are the client's, routing and authentication the simulator's.
 """
 
 import asyncio
+import json
 from types import SimpleNamespace
 
 import httpx
@@ -17,7 +18,7 @@ from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.confluent.credentials import EnvironmentCredentials
 from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.confluent.retries import Retries
-from kill_world.seam import RETRY_AFTER_SECONDS, Fault, System
+from kill_world.seam import RETRY_AFTER_SECONDS, Fault, Kind
 
 _PROTOCOL = SimpleNamespace(ssl_context=None, peername=None, sockname=None, transport=None)
 _STATUSES = {Fault.LIMITED: 429, Fault.BROKEN: 500}
@@ -59,25 +60,25 @@ class _Transport(httpx.AsyncBaseTransport):
         async def carry_out():
             return await answered_by(self._world.application, request, content)
 
+        kind, words = self._described(request, content)
         try:
             return await self._world.seam.pass_through(
-                self._process,
-                System.CONFLUENT,
-                self._words(request, content),
-                carry_out,
-                lambda fault: _failure(fault, request),
+                self._process, kind, words, carry_out, lambda fault: _failure(fault, request)
             )
         except _Answered as fault:
             return fault.response
 
-    def _words(self, request, content):
-        path = request.url.path.partition("/statements")[2].lstrip("/")
+    def _described(self, request, content):
+        """Tell what a request is, and what for."""
+        name = request.url.path.partition("/statements")[2].lstrip("/")
         if request.method != "POST":
-            return f"{request.method} {self._world.named(path) or 'all statements'}"
-        body = httpx.Response(200, content=content).json()
-        dry = "sql.dry-run" in body["spec"].get("properties", {})
+            kind = Kind.READ if request.method == "GET" else Kind.WRITE
+            return kind, f"{request.method} {self._world.named(name) or 'all statements'}"
+        body = json.loads(content)
         verb = body["spec"]["statement"].split()[0]
-        return f"POST {'dry run' if dry else self._world.named(body['name'])} ({verb})"
+        if "sql.dry-run" in body["spec"].get("properties", {}):
+            return Kind.READ, f"POST dry run ({verb})"
+        return Kind.WRITE, f"POST {self._world.named(body['name'])} ({verb})"
 
 
 async def answered_by(application, request, content):

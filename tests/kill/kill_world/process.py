@@ -5,7 +5,7 @@ import asyncio
 from flinkfilter.controller.controller import Controller
 from kill_world.cluster import cluster_of
 from kill_world.confluent import client_of
-from kill_world.seam import OUTAGE_SECONDS, Fault, System
+from kill_world.seam import OUTAGE_SECONDS, Fault, Kind, System
 
 WATCH_SECONDS = 0.03
 RESTART_SECONDS = 3.0
@@ -54,7 +54,7 @@ class OperatorProcess:
 
     def _watch(self, kind, body):
         seam = self._world.seam
-        fault = seam.next_call(System.WATCH, f"{kind} {body['metadata']['name']}")
+        fault = seam.next_call(Kind.SEEN, f"{kind} {body['metadata']['name']}")
         if fault is Fault.CUT:
             seam.cut(System.WATCH)
         lost = [system for system in (System.WATCH, System.KUBERNETES) if seam.is_down(system)]

@@ -6,8 +6,9 @@ call that is chosen, its fault.
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 LATENCY_SECONDS = 0.02
 OUTAGE_SECONDS = 120.0
@@ -36,12 +37,44 @@ class Fault(StrEnum):
     CUT = "cut"  # this event of the watch and all others for two minutes are lost, then a new list
 
 
-EVERYWHERE = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.REPLY_LOST, Fault.REFUSED, Fault.BROKEN)
-FAULTS = {
-    System.CONFLUENT: (*EVERYWHERE, Fault.LIMITED),
-    System.KUBERNETES: (*EVERYWHERE, Fault.CONFLICT, Fault.INVALID),
-    System.WATCH: (Fault.CUT,),
-}
+class Kind(Enum):
+    """What a call is, with the system that is called and the faults that it can meet.
+
+    A read changes nothing, so to die after it is to die before the next call, and to lose its
+    answer is to get another error.
+    """
+
+    READ = (System.CONFLUENT, (Fault.CRASH_BEFORE, Fault.REFUSED, Fault.LIMITED, Fault.BROKEN))
+    WRITE = (
+        System.CONFLUENT,
+        (
+            Fault.CRASH_BEFORE,
+            Fault.CRASH_AFTER,
+            Fault.REPLY_LOST,
+            Fault.REFUSED,
+            Fault.LIMITED,
+            Fault.BROKEN,
+        ),
+    )
+    PATCH = (
+        System.KUBERNETES,
+        (
+            Fault.CRASH_BEFORE,
+            Fault.CRASH_AFTER,
+            Fault.REPLY_LOST,
+            Fault.REFUSED,
+            Fault.CONFLICT,
+            Fault.INVALID,
+            Fault.BROKEN,
+        ),
+    )
+    EVENT = (System.KUBERNETES, (Fault.CRASH_BEFORE, Fault.REFUSED, Fault.BROKEN))
+    LIST = (System.KUBERNETES, ())
+    SEEN = (System.WATCH, (Fault.CUT,))
+
+    def __init__(self, system, faults):
+        self.system = system
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -50,34 +83,38 @@ class Call:
 
     Attributes:
         number: its place among all of the run, from 1.
-        system: who was called.
+        kind: what it is.
         words: what for.
         at: virtual seconds since the start.
     """
 
     number: int
-    system: System
+    kind: Kind
     words: str
     at: float
 
     def __str__(self):
-        return f"{self.number:3d} {self.at:9.2f} s  {self.system:10s} {self.words}"
+        return f"{self.number:3d} {self.at:9.2f} s  {self.kind.system:10s} {self.words}"
 
 
-@dataclass(frozen=True)
-class Injection:
-    """The fault of a run, and the number of the call that meets it."""
-
-    number: int
-    fault: Fault
+def no_fault(_call):
+    """Choose no fault for a call."""
 
 
 @dataclass
 class Seam:
-    """What all operator processes of a run go through."""
+    """What all operator processes of a run go through.
+
+    Attributes:
+        clock: the virtual time.
+        choose: gives the fault of a call, or None.
+        calls: all calls so far.
+        struck: the call that met the fault.
+        trace: a line for everything that happened.
+    """
 
     clock: object
-    injection: Injection | None = None
+    choose: Callable = no_fault
     calls: list = field(default_factory=list)
     struck: Call | None = None
     trace: list = field(default_factory=list)
@@ -91,13 +128,13 @@ class Seam:
         """Tell whether there is no connection to a system at this time."""
         return self.clock.now() < self._down_until.get(system, 0.0)
 
-    def next_call(self, system, words):
+    def next_call(self, kind, words):
         """Count a call; gives its fault."""
-        call = Call(len(self.calls) + 1, system, words, self.clock.now())
+        call = Call(len(self.calls) + 1, kind, words, self.clock.now())
         self.calls.append(call)
-        fault = None
-        if self.injection and self.injection.number == call.number:
-            fault, self.struck = self.injection.fault, call
+        fault = self.choose(call)
+        if fault:
+            self.struck = call
         self.trace.append(f"{call}{f'  <<< {fault}' if fault else ''}")
         return fault
 
@@ -105,24 +142,23 @@ class Seam:
         """Take the connection to a system away for two minutes."""
         self._down_until[system] = self.clock.now() + OUTAGE_SECONDS
 
-    async def pass_through(self, process, system, words, carry_out, fail, *, counted=True):
+    async def pass_through(self, process, kind, words, carry_out, fail):
         """Make one call.
 
         Args:
             process: the operator process that calls; a dead one never gets an answer.
-            system: who is called.
+            kind: what the call is; one that can meet no fault is not counted.
             words: what for.
             carry_out: lets the server do it; gives its answer.
             fail: makes the error of a fault.
-            counted: whether it is one of the calls that may meet the fault.
         """
         await process.alive()
-        fault = self.next_call(system, words) if counted else None
+        fault = self.next_call(kind, words) if kind.faults else None
         await asyncio.sleep(LATENCY_SECONDS / 2)
         await process.alive()
         if fault is Fault.REFUSED:
-            self.cut(system)
-        if self.is_down(system):
+            self.cut(kind.system)
+        if self.is_down(kind.system):
             raise fail(Fault.REFUSED)
         if fault is Fault.CRASH_BEFORE:
             await process.dies()

@@ -50,9 +50,9 @@ class NeverCame(Exception):
 class World:
     """What a scenario sees. Methods that only act return at once; the others wait."""
 
-    def __init__(self, clock, settings, injection):
+    def __init__(self, clock, settings, choose):
         self.clock = clock
-        self.seam = Seam(clock, injection)
+        self.seam = Seam(clock, choose)
         self.api_server = ApiServer(clock)
         simulated = Clock(began=EPOCH, monotonic=clock.now)
         self.simulator = Simulator(SimulatorConfig(delays=DELAYS), clock=simulated)

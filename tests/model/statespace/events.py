@@ -1,12 +1,10 @@
 """All that can happen next in a world: by itself, by people, by networks, by other hands."""
 
-import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from flinkfilter.lifecycle.statement import Phase
-from flinkfilter.resource.status_reading import read_status
-from statespace.program import Program, polled
+from statespace.program import Program, polled, status_in
 from statespace.revisions import DIGESTS, SPECS
 from statespace.server import deleted, moved_on, resumed
 from statespace.world import AGES, DEADLINE, LIVE, Filter, Memory, Stored, World, passed
@@ -116,7 +114,7 @@ def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
 
 def _approved_true(filter_: Filter) -> Filter:
     """Approve what the status shows, if it shows what the spec asks for now."""
-    status = read_status(json.loads(filter_.status))
+    status = status_in(filter_.status)
     shown = status.proposed.digest if status.proposed else ""
     current = DIGESTS.get(filter_.spec) == shown and filter_.generation == 1
     granted = filter_.granted | ({shown} if current and status.observed_generation else set())

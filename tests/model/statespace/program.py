@@ -62,6 +62,17 @@ class Planned(NamedTuple):
 Planner: TypeAlias = Callable[[Status, View], Plan]
 
 
+@lru_cache(maxsize=100_000)
+def status_in(text: str) -> Status:
+    """Read a recorded status."""
+    return read_status(json.loads(text))
+
+
+@lru_cache(maxsize=100_000)
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset(names_of(status_in(text)))
+
+
 class Program:
     """The operator, with the planner that is to be explored."""
 
@@ -76,7 +87,7 @@ class Program:
         return planned
 
     def _planned(self, filter_: Filter, memory: Memory) -> Planned:
-        status = read_status(json.loads(filter_.status))
+        status = status_in(filter_.status)
         view = view_of(filter_, memory)
         step = self.planner(status, view)
         written = write_status(step.status)
@@ -120,7 +131,7 @@ class _Acting:
         self._filter = world.filter
         self._fails_at, self._how = fails_at, how
         self._store = _store_of(world.memory)
-        status = read_status(json.loads(world.filter.status))
+        status = status_in(world.filter.status)
         self._client = Client(world.server, world.filter, status)
         self._execution = Execution(self._client, self._store, lambda: NOW)  # type: ignore[arg-type]  # it has the methods that are called
         self.failed: RemoteError | None = None
@@ -166,7 +177,6 @@ class _Acting:
 def view_of(filter_: Filter, memory: Memory) -> View:
     """Show the planner a world."""
     store = _store_of(memory)
-    status = read_status(json.loads(filter_.status))
     facts = Facts(
         namespace="n",
         name="f",
@@ -182,7 +192,11 @@ def view_of(filter_: Filter, memory: Memory) -> View:
     )
     trouble = memory.trouble and Trouble(Reason(memory.trouble[0]), memory.trouble[1])
     observed = Observed(
-        store.about(names_of(status)), store.verdicts, trouble, store.exceptions, store.writers
+        store.about(_names_in(filter_.status)),
+        store.verdicts,
+        trouble,
+        store.exceptions,
+        store.writers,
     )
     return View(facts, observed, SETTINGS, NOW)
 
@@ -229,7 +243,7 @@ def _recorded(written: dict[str, Any], filter_: Filter) -> str:
 def _tidy(world: World) -> World:
     """Forget what a process may know of names that no record has any more."""
     memory = world.memory
-    names = set(names_of(read_status(json.loads(world.filter.status))))
+    names = _names_in(world.filter.status)
     return world._replace(
         memory=memory._replace(
             statements=tuple(s for s in memory.statements if s[0] in names),

@@ -1,15 +1,12 @@
 """Where a world comes to rest when nothing disturbs it, and what must be so there."""
 
-import json
-
 from flinkfilter.approval.gate import approval_of, rejection_of
 from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.resource.deployment import Role, Step
 from flinkfilter.resource.reasons import FilterPhase
 from flinkfilter.resource.status import DryRunResult, Status
-from flinkfilter.resource.status_reading import read_status
 from statespace.events import crashed
-from statespace.program import OURS, Program, polled
+from statespace.program import OURS, Program, polled, status_in
 from statespace.revisions import DIGESTS
 from statespace.server import Violation, moved_on, must
 from statespace.world import AGES, DEADLINE, SOAK, Stored, World, passed
@@ -21,7 +18,7 @@ HEALTHY = (Phase.RUNNING,)
 
 def status_of(world: World) -> Status:
     """Read the recorded status."""
-    return read_status(json.loads(world.filter.status))
+    return status_in(world.filter.status)
 
 
 class Rest:

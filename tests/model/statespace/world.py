@@ -229,15 +229,16 @@ def known_of(statement: Statement) -> Known:
 _TIME = re.compile(r"2026-01-31T1[12]:\d\d:\d\dZ")
 
 
+@lru_cache(maxsize=64)
+def _aged(time: str, seconds: int) -> str:
+    then = datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return at(older(age_of(then), seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @lru_cache(maxsize=50_000)
 def aged_status(status: str, seconds: int) -> str:
     """Let all times in a status become older."""
-
-    def aged(match: re.Match[str]) -> str:
-        time = datetime.strptime(match.group(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        return at(older(age_of(time), seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    return _TIME.sub(aged, status)
+    return _TIME.sub(lambda match: _aged(match.group(), seconds), status)
 
 
 def passed(world: World, seconds: int) -> World:
