@@ -271,9 +271,6 @@ def installation(shared_installation):
     shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
     shared_installation.simulator.call(_put_right)
-    shared_installation.filters.kubectl(
-        "annotate", "flinkfilters", "--all", "flinkfilter.io/paused-"
-    )
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
     shared_installation.simulator.call(_purge)
     sys.stdout.write(log.read_text()[start:])
