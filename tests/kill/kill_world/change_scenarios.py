@@ -6,6 +6,10 @@ from kill_world.world import OTHER, SPEC, THIRD
 
 SECOND = "-2-insert"
 
+# Where the one that failed had begun is only known when the one before it was seen STOPPED by the
+# same process; it is told to people and decides nothing.
+BEGAN = "end.filters.orders.status.replacement.offsets"
+
 
 async def _changed(world, **fields):
     """Deploy, edit and approve; gives the second digest."""
@@ -44,7 +48,7 @@ async def replaced_to_another_topic(world):
     await world.running(digest=await _changed(world, outputTopic="dealer-002"))
 
 
-@scenario(expects="RolledBack", exactly_once=False)
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
 async def rolled_back_at_once(world):
     """The second INSERT fails as soon as it runs; the first one goes on."""
     world.simulator.behaviour.late_failures.append(LateFailure("no room", 0.0, SECOND))
@@ -52,7 +56,7 @@ async def rolled_back_at_once(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", exactly_once=False)
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
 async def rolled_back_in_the_soak(world):
     """The second INSERT fails while it still has to prove itself."""
     world.simulator.behaviour.late_failures.append(LateFailure("a bad event", 8.0, SECOND))
@@ -60,7 +64,7 @@ async def rolled_back_in_the_soak(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", exactly_once=False)
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
 async def rolled_back_for_exceptions(world):
     """The second INSERT restarts while it still has to prove itself."""
     await _changed(world)
@@ -69,7 +73,7 @@ async def rolled_back_for_exceptions(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 40})
+@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 40}, free=(BEGAN,))
 async def rolled_back_for_waiting(world):
     """The second INSERT stays PENDING beyond the deadline."""
     world.others.hold_pending(SECOND)

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kill_world import first_scenarios  # noqa: F401  importing registers them
+from kill_world import (  # noqa: F401  importing registers them
+    change_scenarios,
+    first_scenarios,
+    outside_scenarios,
+)
 from kill_world.forks import Forks
 from kill_world.outcome import differences, outcome_of, wrongs_of
 from kill_world.scenario import SCENARIOS
@@ -20,7 +24,7 @@ from kill_world.world import NeverCame, World
 QUIET_SECONDS = 200.0
 """Longer than the longest back-off and the resync that come after two minutes of outage."""
 
-SETTINGS = {"pollSeconds": 30, "resyncSeconds": 150}
+SETTINGS = {"soakSeconds": 15, "pollSeconds": 30, "resyncSeconds": 150}
 POLL = "GET all statements"
 
 
