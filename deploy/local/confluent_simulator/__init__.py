@@ -1,7 +1,7 @@
 """A faithful server of Confluent Cloud's Flink statements API, for tests and for the demo."""
 
 from confluent_simulator.config import Column, Delays, SeededTable, SimulatorConfig
-from confluent_simulator.faults import Fault, FaultKind, LateFailure
+from confluent_simulator.faults import Fault, FaultKind, LateFailure, SavepointFailure
 from confluent_simulator.hosted import HostedSimulator
 from confluent_simulator.request_log import LoggedRequest
 from confluent_simulator.simulator import Simulator
@@ -14,6 +14,7 @@ __all__ = [
     "HostedSimulator",
     "LateFailure",
     "LoggedRequest",
+    "SavepointFailure",
     "SeededTable",
     "Simulator",
     "SimulatorConfig",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from confluent_simulator.errors import ApiError, SimulatorError
-from confluent_simulator.faults import Fault, FaultKind, LateFailure
+from confluent_simulator.faults import Fault, FaultKind, LateFailure, SavepointFailure
 from confluent_simulator.statements_api import read_json
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ _SWITCHES = (
     "inline_complete",
     "list_ghosts",
 )
+_LISTS = {
+    "exhausted_pools": set,
+    "refusing_pools": dict,
+}
 
 
 class Admin:
@@ -40,7 +44,9 @@ class Admin:
             web.post("/__admin/faults", self.add_fault),
             web.delete("/__admin/faults", self.clear_faults),
             web.post("/__admin/late-failures", self.add_late_failure),
+            web.post("/__admin/savepoint-failures", self.add_savepoint_failure),
             web.put("/__admin/behaviour", self.set_behaviour),
+            web.put("/__admin/delays", self.set_delays),
             web.post("/__admin/clock", self.move_clock),
             web.put("/__admin/credentials", self.set_credentials),
             web.post("/__admin/statements/{name}/{act}", self.act),
@@ -91,12 +97,37 @@ class Admin:
         self._simulator.behaviour.late_failures.append(failure)
         return web.Response(status=204)
 
+    async def add_savepoint_failure(self, request: web.Request) -> web.Response:
+        """Let a stop to come fail: the attributes of `SavepointFailure`."""
+        body = await _fields(request)
+        try:
+            failure = SavepointFailure(**body)
+        except TypeError as error:
+            raise ApiError(400, f"no savepoint failure: {error}") from error
+        self._simulator.behaviour.savepoint_failures.append(failure)
+        return web.Response(status=204)
+
+    async def set_delays(self, request: web.Request) -> web.Response:
+        """Change some delays: `{"pending": 0.5}`."""
+        body = await _fields(request)
+        try:
+            self._simulator.set_delays(**{key: float(value) for key, value in body.items()})
+        except (TypeError, ValueError) as error:
+            raise ApiError(400, f"no delays: {error}") from error
+        return web.Response(status=204)
+
     async def set_behaviour(self, request: web.Request) -> web.Response:
-        """Turn switches of `Behaviour`; `exhausted_pools` is a list that replaces the old one."""
+        """Turn switches of `Behaviour`.
+
+        `exhausted_pools`, a list, and `refusing_pools`, pools with HTTP statuses, replace what
+        was there.
+        """
         body = await _fields(request)
         behaviour = self._simulator.behaviour
-        if "exhausted_pools" in body:
-            behaviour.exhausted_pools = set(body.pop("exhausted_pools"))
+        for name in _LISTS.keys() & body.keys():
+            setattr(behaviour, name, _LISTS[name](body.pop(name)))
+        if "keep_subjects" in body:
+            self._simulator.engine.catalog.keep_subjects = bool(body.pop("keep_subjects"))
         for name, value in body.items():
             if name not in _SWITCHES or not isinstance(value, bool):
                 raise ApiError(400, f"no switch {name}; there are {', '.join(_SWITCHES)}")
@@ -117,12 +148,16 @@ class Admin:
         return web.Response(status=204)
 
     async def act(self, request: web.Request) -> web.Response:
-        """Do something to a statement: stop, delete, purge, fail, degrade, recover and more."""
+        """Do something to a statement: stop, delete, purge, fail, degrade, recover and more.
+
+        Some take a body: `detail`; `phase`; `name` and `message` of an exception; `sql` of another
+        statement of that name; `compute_pool_id` and `principal` of a move.
+        """
         name, act = request.match_info["name"], request.match_info["act"]
         body = await _fields(request) if request.can_read_body else {}
         detail = str(body.get("detail", ""))
         simulator = self._simulator
-        acts: dict[str, Callable[[], None]] = {
+        acts: dict[str, Callable[[], object]] = {
             "stop": lambda: simulator.stop_statement(name),
             "delete": lambda: simulator.delete_statement(name),
             "purge": lambda: simulator.purge_statement(name),
@@ -133,11 +168,18 @@ class Admin:
             "exception": lambda: simulator.add_exception(
                 name, str(body["name"]), str(body["message"])
             ),
+            "recreate": lambda: simulator.recreate_statement(name, body.get("sql")),
+            "move": lambda: simulator.move_statement(
+                name, str(body.get("compute_pool_id", "")), str(body.get("principal", ""))
+            ),
         }
-        if act not in acts:
-            raise ApiError(404, f"no act {act}; there are {', '.join(acts)}")
+        if act not in {*acts, "restart"}:
+            raise ApiError(404, f"no act {act}; there are {', '.join(acts)}, restart")
         try:
-            acts[act]()
+            if act == "restart":
+                await simulator.restart_statement(name)
+            else:
+                acts[act]()
         except KeyError as missing:
             raise ApiError(400, f"{missing} is needed") from missing
         except SimulatorError as error:

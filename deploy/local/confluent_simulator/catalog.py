@@ -11,6 +11,7 @@ from confluent_simulator.clock import Clock
 from confluent_simulator.config import Column, SeededTable, SimulatorConfig
 from confluent_simulator.errors import SqlRefused
 from confluent_simulator.sql_reader import CreateTable
+from confluent_simulator.subjects import Subjects
 
 _VALUE_FORMATS = frozenset(
     f"{name}{kind}-registry" for name in ("json", "avro", "proto") for kind in ("", "-debezium")
@@ -38,12 +39,22 @@ class Table:
 
 
 class Catalog:
-    """Tables by name; names are case-sensitive."""
+    """Tables by name; names are case-sensitive.
+
+    Attributes:
+        delays: how long a fresh table cannot be found, and a dropped one's topic is in the way.
+        keep_subjects: DROP TABLE leaves the subjects behind, as it has been seen to.
+        subjects: of Schema Registry.
+    """
 
     def __init__(self, config: SimulatorConfig, clock: Clock) -> None:
         self._config = config
         self._clock = clock
         self.tables = {table.name: _seeded(table) for table in config.tables}
+        self.delays = config.delays
+        self.keep_subjects = False
+        self.subjects = Subjects()
+        self._torn_down_at: dict[str, float] = {}
 
     def check_namespace(self, properties: Mapping[str, str]) -> None:
         """Refuse a statement without a current catalog and database, or with unknown ones."""
@@ -69,6 +80,11 @@ class Catalog:
             SqlRefused: in Confluent's words.
         """
         table = self.tables.get(name)
+        if table is None and self._is_torn_down(name):
+            raise SqlRefused(
+                f"SQL validation failed. Table '{name}' was found, but its Kafka topic does not "
+                "exist."
+            )
         if table is None:
             config = self._config
             raise SqlRefused(
@@ -86,6 +102,11 @@ class Catalog:
             raise SqlRefused(
                 f"Table (or view) `{self._config.database}`.`{statement.name}` already exists in "
                 f"Catalog {self._config.environment_id}."
+            )
+        if statement.name not in self.tables and self._is_torn_down(statement.name):
+            raise SqlRefused(
+                f"Could not create table '{statement.name}': a topic with same name already exists "
+                "with different partitions or configurations."
             )
         options = statement.options
         if options.get("connector", "confluent") != "confluent":
@@ -114,19 +135,29 @@ class Catalog:
             statement.primary_key,
             statement.distributed_by,
             dict(statement.options),
-            visible_at=self._clock.seconds() + self._config.delays.metadata,
+            visible_at=self._clock.seconds() + self.delays.metadata,
         )
+        keys = statement.primary_key or statement.distributed_by
+        self.subjects.register(table.name, table.columns, keys)
         self.tables[table.name] = table
         return table
 
     def drop(self, name: str, *, if_exists: bool) -> None:
-        """Remove a table; its topic goes with it."""
+        """Remove a table; its topic and its subjects go with it."""
         if name not in self.tables and not if_exists:
             raise SqlRefused(
                 f"Table with identifier '{self._config.catalog}.{self._config.database}.{name}' "
                 "does not exist."
             )
-        self.tables.pop(name, None)
+        if self.tables.pop(name, None) is None:
+            return
+        self._torn_down_at[name] = self._clock.seconds() + self.delays.topic_teardown
+        if not self.keep_subjects:
+            self.subjects.remove(name)
+
+    def _is_torn_down(self, name: str) -> bool:
+        """Whether the topic of a dropped table is still going."""
+        return self._torn_down_at.get(name, 0.0) > self._clock.seconds()
 
 
 def _seeded(table: SeededTable) -> Table:

@@ -51,6 +51,8 @@ class Delays:
         deleting: DELETING before the name is free again.
         failing: FAILING before FAILED, of an INSERT that failed while it ran; 0 skips FAILING.
         metadata: a fresh table cannot be found so long.
+        topic_teardown: the topic of a dropped table stays in the way so long.
+        idle: a SELECT whose results nobody reads is stopped after so long.
         carry_over: how long a statement waits for its predecessor to stop; then it fails.
     """
 
@@ -60,6 +62,8 @@ class Delays:
     deleting: float = 0.02
     failing: float = 0.0
     metadata: float = 0.0
+    topic_teardown: float = 0.0
+    idle: float = 300.0
     carry_over: float = 6 * 3600.0
 
 

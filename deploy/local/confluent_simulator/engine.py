@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from confluent_simulator.catalog import Catalog
 from confluent_simulator.statement import JobException, Offsets
 
 
@@ -32,6 +33,7 @@ class Plan:
         sources: the tables read.
         sink: the table written, or None.
         upsert_sink: whether the sink has a primary key, which forbids carried offsets.
+        dropped: the table that DROP TABLE takes away.
     """
 
     traits: Mapping[str, Any]
@@ -39,6 +41,7 @@ class Plan:
     sources: tuple[str, ...] = ()
     sink: str | None = None
     upsert_sink: bool = False
+    dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,13 @@ class JobEnd:
 
 
 class Engine(Protocol):
-    """Plans statements and runs them. All methods may be called at once for several statements."""
+    """Plans statements and runs them. All methods may be called at once for several statements.
+
+    Every method that reaches something outside raises `EngineUnavailable` when that is away for
+    the moment; whoever calls tries again.
+    """
+
+    catalog: Catalog
 
     async def open(self) -> None:
         """Connect, and make the seeded tables."""
@@ -98,7 +107,17 @@ class Engine(Protocol):
         """Wait until the job ends by itself; an endless one never does."""
 
     async def stop(self, uid: str) -> Offsets:
-        """Stop the job cleanly and return where it would continue; empty when there is none."""
+        """Stop the job cleanly and return where it would continue; empty when there is none.
+
+        Raises:
+            SavepointFailed: it could not be stopped cleanly.
+        """
+
+    async def restart(self, uid: str) -> bool:
+        """Let the machine under a job break: it runs again from its last checkpoint.
+
+        Returns whether there is such a job.
+        """
 
     async def cancel(self, uid: str) -> None:
         """End the job at once, and forget it; nothing happens when there is none."""

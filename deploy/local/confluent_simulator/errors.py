@@ -32,6 +32,20 @@ class SqlRefused(SimulatorError):
     """A statement that cannot be planned or run; the message is its `status.detail`."""
 
 
+class SavepointFailed(SimulatorError):
+    """A job could not be stopped cleanly; the message becomes its statement's `status.detail`.
+
+    Attributes:
+        checkpoint: topic → partition → offset, where a resume goes on.
+    """
+
+    def __init__(
+        self, message: str, checkpoint: Mapping[str, Mapping[int, int]] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.checkpoint = checkpoint or {}
+
+
 class EngineUnavailable(SimulatorError):
     """Flink or Kafka behind the simulator did not answer as they must."""
 

@@ -7,6 +7,8 @@ fault, if any, meets a request; how the service behaves meanwhile.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from confluent_simulator.config import Delays
+
 
 class FaultKind(StrEnum):
     """What happens to a request that meets a fault."""
@@ -66,26 +68,40 @@ class LateFailure:
     name_contains: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SavepointFailure:
+    """A final savepoint that will fail: of the next stop of a job whose name contains this."""
+
+    detail: str = "The final savepoint failed."
+    name_contains: str = ""
+
+
 @dataclass(slots=True)
 class Behaviour:
     """Switches that a test may turn at any time.
 
     Attributes:
+        delays: how long phases last; what has begun to wait is not changed.
         forbid_missing: 403 in place of 404, as a role scoped to a compute pool gets it.
         unknown_fields: every payload has fields that no specification mentions.
         inline_complete: a DDL statement is COMPLETED in the answer to its POST.
         list_ghosts: deleted statements stay in lists for ever, as DELETING.
         exhausted_pools: statements of these pools stay PENDING with POOL_EXHAUSTED.
+        refusing_pools: pool → HTTP status with which it refuses new and resumed statements.
         late_failures: jobs that will fail after they ran; each is used once.
+        savepoint_failures: stops that will not be clean; each is used once.
         faults: rules for HTTP answers, the first match counts.
     """
 
+    delays: Delays = field(default_factory=Delays)
     forbid_missing: bool = False
     unknown_fields: bool = False
     inline_complete: bool = False
     list_ghosts: bool = False
     exhausted_pools: set[str] = field(default_factory=set)
+    refusing_pools: dict[str, int] = field(default_factory=dict)
     late_failures: list[LateFailure] = field(default_factory=list)
+    savepoint_failures: list[SavepointFailure] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def take_fault(self, method: str, path: str, *, dry_run: bool) -> Fault | None:
@@ -107,5 +123,13 @@ class Behaviour:
         for failure in self.late_failures:
             if failure.name_contains in name:
                 self.late_failures.remove(failure)
+                return failure
+        return None
+
+    def take_savepoint_failure(self, name: str) -> SavepointFailure | None:
+        """Return the failure that this stop will meet, and use it up."""
+        for failure in self.savepoint_failures:
+            if failure.name_contains in name:
+                self.savepoint_failures.remove(failure)
                 return failure
         return None

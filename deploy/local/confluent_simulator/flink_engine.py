@@ -13,25 +13,26 @@ import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from confluent_simulator.catalog import Catalog, Table
+from confluent_simulator.catalog import Catalog
 from confluent_simulator.catalog_rows import show
 from confluent_simulator.clock import Clock
 from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
-from confluent_simulator.errors import EngineUnavailable, SqlRefused
+from confluent_simulator.errors import EngineUnavailable, SavepointFailed, SqlRefused
+from confluent_simulator.finish import finish
+from confluent_simulator.flink_checkpoints import latest_retained
 from confluent_simulator.flink_jobs import ENDED, FlinkJobs
-from confluent_simulator.flink_session import FlinkSessions, group_of, schema_of
-from confluent_simulator.flink_tables import flink_ddl, topic_settings
+from confluent_simulator.flink_offsets import FlinkOffsets
+from confluent_simulator.flink_session import FlinkSessions, schema_of
+from confluent_simulator.flink_tables import topic_settings
 from confluent_simulator.http_json import HttpJson
 from confluent_simulator.kafka_topics import KafkaTopics
 from confluent_simulator.memory_planner import plan_parsed
-from confluent_simulator.snapshot_offsets import offsets_in
 from confluent_simulator.sql_gateway import SqlGateway
 from confluent_simulator.sql_reader import CreateTable, DropTable, Show
 from confluent_simulator.sql_shape import Shape, shape_of
-from confluent_simulator.startup import Startup, startup_of
+from confluent_simulator.startup import startup_of
 from confluent_simulator.statement import JobException, Offsets
 from confluent_simulator.traits import traits
 
@@ -53,6 +54,7 @@ class _Job:
     plan: Plan
     start: Offsets
     job_id: str
+    broken: bool = False
 
 
 class FlinkEngine:
@@ -71,7 +73,9 @@ class FlinkEngine:
         self._flink = FlinkJobs(self._jobs_http)
         self._topics = KafkaTopics(places.kafka)
         self._savepoints = tempfile.mkdtemp(prefix="confluent-simulator-")
+        self._offsets = FlinkOffsets(self.catalog, self._topics)
         self._jobs: dict[str, _Job] = {}
+        self._unsure: dict[str, str] = {}
 
     async def open(self) -> None:
         """Connect, and make the topics of the seeded tables where they are missing."""
@@ -96,7 +100,7 @@ class FlinkEngine:
             if isinstance(statement, CreateTable):
                 self.catalog.check_namespace(submission.properties)
                 self.catalog.check_creatable(statement)
-                await self._try_ddl(submission, shape, statement)
+                await self._sessions.try_ddl(submission, shape, statement)
             return plan_parsed(statement, submission, self.catalog)
         self._check_tables(submission, shape)
         async with self._sessions.session(submission, shape, {}) as session:
@@ -128,18 +132,6 @@ class FlinkEngine:
             upsert_sink=sink is not None and bool(sink.primary_key),
         )
 
-    async def _try_ddl(self, submission: Submission, shape: Shape, statement: CreateTable) -> None:
-        table = Table(
-            statement.name,
-            statement.columns,
-            1,
-            primary_key=statement.primary_key,
-            distributed_by=statement.distributed_by,
-            options=statement.options,
-        )
-        async with self._sessions.session(submission, shape, {}) as session:
-            await session.execute(flink_ddl(table, self._places.kafka, "none", None))
-
     async def execute(self, submission: Submission, plan: Plan) -> Rows:
         """Make or drop a table with its topic, read the catalog, or run a bounded statement."""
         shape = shape_of(submission.sql)
@@ -156,7 +148,7 @@ class FlinkEngine:
             case Show() as statement:
                 return show(statement, self.catalog, self._config)
             case None:
-                start = await self._start_offsets(submission, plan, None)
+                start = await self._offsets.start(submission, plan, None)
                 async with self._sessions.session(submission, shape, start) as session:
                     await session.execute("SET 'table.dml-sync' = 'true'")
                     return Rows((await session.execute(submission.sql)).rows)
@@ -175,33 +167,52 @@ class FlinkEngine:
 
     async def start(self, submission: Submission, plan: Plan, offsets: Offsets | None) -> None:
         """Submit the job; each source begins at its carried offset, or as the options say."""
-        start = await self._start_offsets(submission, plan, offsets)
+        start = await self._offsets.start(submission, plan, offsets)
         await self._submit(submission, plan, start)
 
     async def _submit(self, submission: Submission, plan: Plan, start: Offsets) -> None:
-        async with self._sessions.session(submission, shape_of(submission.sql), start) as session:
-            result = await session.execute(submission.sql)
+        await self._cancel_stray(submission.uid)
+        self._unsure[submission.uid] = submission.name
+        shape = shape_of(submission.sql)
+        try:
+            async with self._sessions.session(submission, shape, start) as session:
+                result = await session.execute(submission.sql)
+        except SqlRefused:
+            # While the cluster is away, the refusal says nothing about the statement.
+            await self._flink.check_present()
+            raise
+        self._unsure.pop(submission.uid, None)
         if result.job_id is None:
             raise SqlRefused("Flink started no job for the statement.")
         self._jobs[submission.uid] = _Job(submission, plan, start, result.job_id)
 
+    async def _cancel_stray(self, uid: str) -> None:
+        """End a job whose submission was not answered, so that there are never two."""
+        if (name := self._unsure.get(uid)) is not None:
+            for job_id in await self._flink.named(name):
+                await self._flink.cancel(job_id)
+            self._unsure.pop(uid, None)
+
     async def ready(self, uid: str) -> None:
         """Wait until all tasks of the job run."""
-        while (job := self._jobs.get(uid)) is not None:
-            state = await self._flink.state(job.job_id)
-            if state is None or state.tasks_running:
-                return
-            if state.status in ENDED:
-                raise SqlRefused(await self._reason(job.job_id))
-            await asyncio.sleep(_POLL)
-
-    async def wait(self, uid: str) -> JobEnd:
-        """Watch the job; one that the cluster lost is submitted again where it had committed."""
         while (job := self._jobs.get(uid)) is not None:
             with suppress(EngineUnavailable):
                 state = await self._flink.state(job.job_id)
                 if state is None:
-                    await self._submit_again(job)
+                    await finish(self._submit_again(job))
+                elif state.tasks_running:
+                    return
+                elif state.status in ENDED:
+                    raise SqlRefused(await self._reason(job.job_id))
+            await asyncio.sleep(_POLL)
+
+    async def wait(self, uid: str) -> JobEnd:
+        """Watch the job; one that the cluster lost begins again at its last checkpoint."""
+        while (job := self._jobs.get(uid)) is not None:
+            with suppress(EngineUnavailable):
+                state = await self._flink.state(job.job_id)
+                if state is None or (job.broken and state.status in ENDED):
+                    await finish(self._submit_again(job))
                 elif state.status in ENDED:
                     failed = state.status != "FINISHED"
                     exceptions = await self._flink.exceptions(job.job_id)
@@ -211,10 +222,22 @@ class FlinkEngine:
         return JobEnd(failed=True, detail="The job is gone.")
 
     async def _submit_again(self, job: _Job) -> None:
-        reached = await self._reached(job, None)
-        # While the cluster comes back, Flink's refusals say nothing about the statement.
+        await self._flink.check_present()
+        reached = await self._retained(job)
+        # Refused in the first moments of a cluster, it will be accepted at the next try.
         with suppress(SqlRefused):
             await self._submit(job.submission, job.plan, reached)
+
+    async def checkpoint(self, uid: str) -> Offsets:
+        """Return the offsets at which a job would begin again now; empty when there is none."""
+        job = self._jobs.get(uid)
+        return {} if job is None else await self._retained(job)
+
+    async def _retained(self, job: _Job) -> Offsets:
+        """Return the offsets of the last checkpoint that is on disk."""
+        root = await self._flink.checkpoint_root()
+        snapshot = await asyncio.to_thread(latest_retained, root, job.job_id)
+        return await self._offsets.reached(job.submission.uid, job.start, snapshot)
 
     async def _reason(self, job_id: str) -> str:
         exceptions = await self._flink.exceptions(job_id)
@@ -222,64 +245,49 @@ class FlinkEngine:
 
     async def stop(self, uid: str) -> Offsets:
         """Stop with a savepoint and return the offsets that are to be read next."""
+        await self._cancel_stray(uid)
         job = self._jobs.get(uid)
         if job is None:
             return {}
         state = await self._flink.state(job.job_id)
         if state is None:
-            snapshot = None
+            reached = await self._retained(job)
         elif state.status in ENDED:
-            snapshot = await self._flink.latest_checkpoint(job.job_id)
+            snapshot = await self._flink.latest_snapshot(job.job_id)
+            reached = await self._offsets.reached(uid, job.start, snapshot)
         else:
-            snapshot = await self._flink.stop(job.job_id, f"file://{self._savepoints}")
-        reached = await self._reached(job, snapshot)
-        del self._jobs[uid]
+            reached = await self._stop_cleanly(job)
+        self._jobs.pop(uid, None)
         return reached
 
-    async def _reached(self, job: _Job, snapshot: Path | None) -> Offsets:
-        """Return the offsets of a snapshot; what is not in it, as committed, or as begun."""
-        known = offsets_in(snapshot, job.start) if snapshot else {}
-        committed = await self._topics.committed(group_of(job.submission.uid))
-        reached: dict[str, dict[int, int]] = {}
-        for topic, start in job.start.items():
-            offsets = dict(start)
-            for found in (committed.get(topic, {}), known.get(topic, {})):
-                for partition, offset in found.items():
-                    offsets[partition] = max(offset, offsets.get(partition, 0))
-            reached[topic] = offsets
-        return reached
+    async def _stop_cleanly(self, job: _Job) -> Offsets:
+        uid = job.submission.uid
+        try:
+            snapshot = await self._flink.stop(job.job_id, f"file://{self._savepoints}")
+        except SavepointFailed as unclean:
+            await self._flink.cancel(job.job_id)
+            self._jobs.pop(uid, None)
+            raise SavepointFailed(str(unclean), await self._retained(job)) from unclean
+        return await self._offsets.reached(uid, job.start, snapshot)
+
+    async def restart(self, uid: str) -> bool:
+        """End the job without a savepoint; whoever watches it submits it again."""
+        job = self._jobs.get(uid)
+        if job is None:
+            return False
+        job.broken = True
+        await self._flink.cancel(job.job_id)
+        return True
 
     async def cancel(self, uid: str) -> None:
         """Cancel the job, if there is one."""
-        job = self._jobs.pop(uid, None)
+        await self._cancel_stray(uid)
+        job = self._jobs.get(uid)
         if job is not None:
             await self._flink.cancel(job.job_id)
+        self._jobs.pop(uid, None)
 
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:
         """Return what Flink remembers of the job's failures, restarts included."""
         job = self._jobs.get(uid)
         return () if job is None else await self._flink.exceptions(job.job_id)
-
-    async def _start_offsets(
-        self, submission: Submission, plan: Plan, carried: Offsets | None
-    ) -> Offsets:
-        general = startup_of(submission.properties)
-        start = {}
-        for topic in plan.sources:
-            own = startup_of(self.catalog.find(topic).options, prefix="")
-            # An option of the table itself beats carried offsets and the statement's options.
-            startup = own or general
-            known = {} if own else (carried or {}).get(topic, {})
-            start[topic] = {**await self._resolved(topic, startup or Startup()), **known}
-        return start
-
-    async def _resolved(self, topic: str, startup: Startup) -> dict[int, int]:
-        match startup.mode:
-            case "latest-offset":
-                return await self._topics.latest(topic)
-            case "timestamp":
-                return await self._topics.at(topic, startup.timestamp_millis)
-            case "specific-offsets":
-                return {**await self._topics.earliest(topic), **startup.offsets}
-            case _:
-                return await self._topics.earliest(topic)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from confluent_simulator.errors import EngineUnavailable
+from confluent_simulator.errors import EngineUnavailable, SavepointFailed
 from confluent_simulator.flink_errors import causes, reason
 from confluent_simulator.http_json import HttpJson
 from confluent_simulator.statement import JobException
@@ -57,17 +57,45 @@ class FlinkJobs:
         entries = answer.get("exceptionHistory", {}).get("entries", [])
         return tuple(_exception(entry) for entry in entries)
 
-    async def latest_checkpoint(self, job_id: str) -> Path | None:
-        """Return the folder of the newest completed checkpoint."""
+    async def check_present(self) -> None:
+        """Make sure that there is a cluster with somebody to run jobs.
+
+        Raises:
+            EngineUnavailable: there is none for the moment.
+        """
+        status, answer = await self._http.call("GET", "/overview")
+        if status != 200 or not answer.get("taskmanagers"):
+            raise EngineUnavailable(f"the cluster has no TaskManager: HTTP {status}")
+
+    async def named(self, name: str) -> list[str]:
+        """Return the ids of the jobs of this name that have not ended."""
+        status, answer = await self._http.call("GET", "/jobs/overview")
+        jobs = answer.get("jobs", []) if status == 200 else []
+        return [each["jid"] for each in jobs if each["name"] == name and each["state"] not in ENDED]
+
+    async def checkpoint_root(self) -> Path | None:
+        """Return the folder in which the cluster keeps the checkpoints of its jobs."""
+        status, answer = await self._http.call("GET", "/jobmanager/config")
+        entries = answer if status == 200 else []
+        values = {each["key"]: each["value"] for each in entries}
+        return _folder(values.get("execution.checkpointing.dir", ""))
+
+    async def latest_snapshot(self, job_id: str) -> Path | None:
+        """Return the folder of the newest checkpoint or savepoint of a job that is known."""
         status, answer = await self._http.call("GET", f"/jobs/{job_id}/checkpoints")
-        completed = answer.get("latest", {}).get("completed") if status == 200 else None
-        return _folder(completed.get("external_path", "")) if completed else None
+        latest = answer.get("latest", {}) if status == 200 else {}
+        found = [each for kind in ("completed", "savepoint") if (each := latest.get(kind))]
+        if not found:
+            return None
+        newest = max(found, key=lambda each: int(each.get("id", 0)))
+        return _folder(str(newest.get("external_path", "")))
 
     async def stop(self, job_id: str, directory: str) -> Path | None:
         """Stop a job with a savepoint and return the savepoint's folder.
 
         Raises:
-            EngineUnavailable: the savepoint failed, or took too long.
+            SavepointFailed: the savepoint failed, or took too long.
+            EngineUnavailable: the cluster went away meanwhile.
         """
         status, answer = await self._http.call(
             "POST", f"/jobs/{job_id}/stop", {"targetDirectory": directory, "drain": False}
@@ -80,17 +108,20 @@ class FlinkJobs:
                 location = await self._saved(job_id, trigger)
                 await self.ended(job_id)
         except TimeoutError:
-            raise EngineUnavailable(f"job {job_id} did not stop in {_STOP_TIMEOUT} s") from None
+            raise SavepointFailed(f"The job did not stop in {_STOP_TIMEOUT:g} s.") from None
         return _folder(location)
 
     async def _saved(self, job_id: str, trigger: str) -> str:
         while True:
-            _, answer = await self._http.call("GET", f"/jobs/{job_id}/savepoints/{trigger}")
+            path = f"/jobs/{job_id}/savepoints/{trigger}"
+            status, answer = await self._http.call("GET", path)
+            if status != 200:
+                raise EngineUnavailable(f"GET {path}: HTTP {status}")
             if answer.get("status", {}).get("id") == "COMPLETED":
                 operation = answer.get("operation", {})
                 if failure := operation.get("failure-cause"):
                     trace = failure.get("stack-trace", "")
-                    raise EngineUnavailable(f"the final savepoint failed: {reason(trace)}")
+                    raise SavepointFailed(f"The final savepoint failed: {reason(trace)}")
                 return str(operation.get("location", ""))
             await asyncio.sleep(_POLL)
 

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from confluent_simulator.catalog import Catalog
+from confluent_simulator.catalog import Catalog, Table
 from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import Submission
 from confluent_simulator.flink_tables import flink_ddl, quoted, text
 from confluent_simulator.sql_gateway import GatewaySession, SqlGateway
+from confluent_simulator.sql_reader import CreateTable
 from confluent_simulator.sql_shape import Shape
 from confluent_simulator.statement import Offsets
 from confluent_simulator.traits import column
@@ -58,6 +59,23 @@ class FlinkSessions:
                 ddl = flink_ddl(table, self._bootstrap_servers, group, start.get(name))
                 await session.execute(ddl)
             yield session
+
+    async def try_ddl(self, submission: Submission, shape: Shape, statement: CreateTable) -> None:
+        """Let Flink judge a CREATE TABLE in a session that is thrown away.
+
+        Raises:
+            SqlRefused: Flink would not make such a table.
+        """
+        table = Table(
+            statement.name,
+            statement.columns,
+            1,
+            primary_key=statement.primary_key,
+            distributed_by=statement.distributed_by,
+            options=statement.options,
+        )
+        async with self.session(submission, shape, {}) as session:
+            await session.execute(flink_ddl(table, self._bootstrap_servers, "none", None))
 
     def _settings(self, submission: Submission) -> Mapping[str, str]:
         # A record that cannot be read fails a job at every attempt; what the cluster is to blame

@@ -202,8 +202,9 @@ def _update(
     if resumes:
         _check_resumable(statement)
         _check_pool(pool, config)
-        # A service account is only looked at when the statement starts; a user at once.
-        if not str(principal).startswith("sa-"):
+        # An unknown service account is only found out when the statement starts; a user at once.
+        unknown = not {principal} & {*config.principals_without_assigner}
+        if not (unknown and str(principal).startswith("sa-")):
             _check_principal(principal, config)
     return Update(stopped, pool, principal)
 

@@ -120,6 +120,10 @@ class MemoryEngine:
         if job is not None:
             self._catch_up(job)
 
+    async def restart(self, uid: str) -> bool:
+        """A job in memory loses nothing: it goes on where it was."""
+        return uid in self._jobs
+
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:  # noqa: ARG002 - the seam's shape
         """Nothing throws here; tests add exceptions to the statement itself."""
         return ()

@@ -48,7 +48,7 @@ def plan_parsed(parsed: Parsed, submission: Submission, catalog: Catalog) -> Pla
             catalog.check_namespace(submission.properties)
             if not parsed.if_exists:
                 catalog.find(parsed.name)
-            return Plan(traits("DROP_TABLE", bounded=True), unbounded=False)
+            return Plan(traits("DROP_TABLE", bounded=True), unbounded=False, dropped=parsed.name)
         case Insert():
             catalog.check_namespace(submission.properties)
             return _plan_insert(parsed, catalog)

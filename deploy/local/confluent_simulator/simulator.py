@@ -6,14 +6,11 @@ Flows out: a base URL, and the log of requests.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from confluent_simulator import statement as move
 from confluent_simulator.admin import Admin
 from confluent_simulator.authentication import Credentials
 from confluent_simulator.clock import Clock
@@ -21,11 +18,10 @@ from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import Engine
 from confluent_simulator.errors import SimulatorError
 from confluent_simulator.faults import Behaviour, Fault
-from confluent_simulator.lifecycle import Lifecycle
 from confluent_simulator.memory_engine import MemoryEngine
+from confluent_simulator.outside_acts import OutsideActs
 from confluent_simulator.request_log import LoggedRequest, RequestLog
 from confluent_simulator.server import Gate
-from confluent_simulator.statement import JobException, Statement
 from confluent_simulator.statements_api import StatementsApi
 from confluent_simulator.store import Store
 from confluent_simulator.world import World
@@ -37,7 +33,7 @@ _TURNS = 50
 EngineMaker = Callable[[SimulatorConfig, Clock], Engine]
 
 
-class Simulator:
+class Simulator(OutsideActs):
     """A running server: `async with Simulator(config) as simulator: simulator.url`.
 
     Attributes:
@@ -57,13 +53,12 @@ class Simulator:
         port: int = 0,
     ) -> None:
         self.config = config or SimulatorConfig()
-        self.clock = Clock(frozen=self.config.frozen_clock)
-        self.behaviour = Behaviour()
-        self.engine = make_engine(self.config, self.clock)
+        clock = Clock(frozen=self.config.frozen_clock)
+        self.engine = make_engine(self.config, clock)
+        behaviour = Behaviour(delays=self.config.delays)
+        store = Store(clock, self.config.retention_days)
+        super().__init__(World(self.config, clock, behaviour, store, self.engine))
         self.log = RequestLog()
-        self._store = Store(self.clock, self.config.retention_days)
-        self._world = World(self.config, self.clock, self.behaviour, self._store, self.engine)
-        self._lifecycle = Lifecycle(self._world)
         self._credentials = Credentials(self.config.api_key, self.config.api_secret)
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
@@ -123,45 +118,6 @@ class Simulator:
         for statement in self._store.expired():
             self._lifecycle.purge(statement.uid)
 
-    def statements(self) -> list[Statement]:
-        """Return all stored statements, oldest first."""
-        return sorted(self._store, key=lambda each: each.sequence)
-
-    def statement(self, name: str) -> Statement:
-        """Return one stored statement.
-
-        Raises:
-            SimulatorError: there is none of that name.
-        """
-        found = self._store.get(name)
-        if found is None:
-            raise SimulatorError(f"there is no statement {name!r}")
-        return found
-
-    async def until(self, name: str, *phases: str, seconds: float = 10.0) -> Statement:
-        """Wait until a statement is in one of these phases and return it.
-
-        Raises:
-            TimeoutError: it did not get there in time.
-        """
-
-        def there() -> bool:
-            found = self._store.get(name)
-            return found is not None and found.phase in phases
-
-        if not await self.clock.wait_until(there, seconds):
-            raise TimeoutError(f"{name} is {self._store.get(name)}, expected {phases}")
-        return self.statement(name)
-
-    async def until_gone(self, name: str, seconds: float = 10.0) -> None:
-        """Wait until there is no statement of this name.
-
-        Raises:
-            TimeoutError: it is still there.
-        """
-        if not await self.clock.wait_until(lambda: self._store.get(name) is None, seconds):
-            raise TimeoutError(f"{name} is still there: {self._store.get(name)}")
-
     def set_credentials(self, key: str, secret: str) -> None:
         """Accept another API key from now on, and the old one no longer."""
         self._credentials.replace(key, secret)
@@ -180,47 +136,4 @@ class Simulator:
             self.clock.advance(move_by)
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
-
-    def exhaust_pool(self, pool: str) -> None:
-        """Let statements of this pool wait, PENDING with POOL_EXHAUSTED."""
-        self.behaviour.exhausted_pools.add(pool)
-
-    def relieve_pool(self, pool: str) -> None:
-        """Let the waiting statements of this pool go on."""
-        self.behaviour.exhausted_pools.discard(pool)
-        self.clock.announce()
-
-    def stop_statement(self, name: str) -> None:
-        """Stop a statement as somebody else would."""
-        statement = self.statement(name)
-        self._store.change(statement.uid, move.stop_requested)
-        self._lifecycle.stop(statement.uid)
-
-    def delete_statement(self, name: str) -> None:
-        """Delete a statement as somebody else would."""
-        self._lifecycle.delete(self.statement(name).uid)
-
-    def purge_statement(self, name: str) -> None:
-        """Take a statement away at once, as the service does after its retention."""
-        self._lifecycle.purge(self.statement(name).uid)
-
-    def fail_statement(self, name: str, detail: str) -> None:
-        """Let a statement's job fail now."""
-        self._lifecycle.fail(self.statement(name).uid, detail)
-
-    def degrade_statement(self, name: str, detail: str = "") -> None:
-        """Let a running statement be DEGRADED."""
-        self._store.change(self.statement(name).uid, partial(move.degraded, detail=detail))
-
-    def recover_statement(self, name: str) -> None:
-        """Let a degraded statement run well again."""
-        self._store.change(self.statement(name).uid, move.running)
-
-    def set_phase(self, name: str, phase: str) -> None:
-        """Show any phase, also one that no specification mentions."""
-        self._store.change(self.statement(name).uid, partial(replace, phase=phase))
-
-    def add_exception(self, name: str, exception: str, message: str) -> None:
-        """Add an entry to a statement's exceptions, as a restarting job does."""
-        entry = JobException(exception, message, self.clock.now())
-        self._store.change(self.statement(name).uid, partial(move.with_exception, exception=entry))
+            self._forget_expired()

@@ -5,6 +5,7 @@ Flink's words.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from confluent_simulator.flink_errors import reason
 from confluent_simulator.http_json import HttpJson
 
 _FIRST_POLL, _LONGEST_POLL = 0.02, 0.5
+_LOST_SESSION = re.compile(r"Session '[^']*' does not exist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def _check(status: int, answer: Any) -> None:
     if status < 400:
         return
     errors = answer.get("errors", []) if isinstance(answer, dict) else [str(answer)]
-    raise SqlRefused(reason(str(errors[-1]) if errors else f"HTTP {status}"))
+    text = str(errors[-1]) if errors else f"HTTP {status}"
+    if _LOST_SESSION.search(text):
+        raise EngineUnavailable(f"the gateway was started anew: {reason(text)}")
+    raise SqlRefused(reason(text))
 
 
 def _rows(page: Any) -> list[tuple[str | None, ...]]:

@@ -77,6 +77,7 @@ class StatementsApi:
         if self._store.get(new.name) is not None:
             raise ApiError(409, f"Statement resource={new.name} already exists", headers=location)
         statement = self._new(new, self._store.new_uid())
+        self._check_room(new.compute_pool_id)
         self._store.add(statement)
         self._lifecycle.deploy(statement.uid)
         answer = await self._answered(statement)
@@ -85,8 +86,8 @@ class StatementsApi:
     async def _answered(self, statement: Statement) -> Statement:
         if self._behaviour.inline_complete and statement.sql.lstrip()[:6].upper() == "CREATE":
             await self._clock.wait_until(lambda: self._now(statement).is_terminal, 30.0)
-        elif self._config.delays.post:
-            await self._clock.sleep(self._config.delays.post)
+        elif self._behaviour.delays.post:
+            await self._clock.sleep(self._behaviour.delays.post)
         else:
             return statement
         return self._now(statement)
@@ -153,12 +154,22 @@ class StatementsApi:
         if statement.phase not in {Phase.STOPPED, Phase.FAILED}:
             self._store.change(statement.uid, move.unstopped)
             return
+        self._check_room(update.compute_pool_id)
 
         def resume(each: Statement) -> Statement:
             return move.resumed(each, update.principal, update.compute_pool_id)
 
         self._store.change(statement.uid, resume)
         self._lifecycle.deploy(statement.uid)
+
+    def _check_room(self, pool: str) -> None:
+        # In what form the real service refuses is not established, so a test chooses the status.
+        if status := self._behaviour.refusing_pools.get(pool):
+            raise ApiError(
+                status,
+                f"compute pool {pool} has no capacity left: it runs at MAX_CFU",
+                pointer="/spec/compute_pool_id",
+            )
 
     async def delete(self, request: web.Request) -> web.Response:
         """Begin to delete; 202 without a body. The name stays taken until it is over."""
@@ -171,6 +182,7 @@ class StatementsApi:
         """Answer the rows of a statement that ended; none for others."""
         statement = self._find(request)
         rows = self._lifecycle.rows.get(statement.uid, Rows())
+        self._lifecycle.read_at[statement.uid] = self._clock.seconds()
         here = f"{base_url(request)}{request.path}"
         return web.json_response(result_payload(rows, here, statement.created_at))
 

@@ -131,6 +131,11 @@ class Flink:
         for process in reversed(self._processes):
             process.stop()
 
+    def kill(self) -> None:
+        """End all three without a warning; `start` and `ready` bring them back, without jobs."""
+        for process in self._processes:
+            process.kill()
+
     @property
     def _temporary(self) -> Path:
         return self._folder / "tmp"

@@ -37,6 +37,7 @@ class Topics:
             }
         )
         self._arrived: list[dict[str, Any]] = []
+        self._subscribed = False
 
     def produce(self, *events: dict[str, Any] | bytes | None) -> None:
         """Append events as Debezium writes them; bytes and None are written as they are."""
@@ -48,7 +49,9 @@ class Topics:
 
     async def arrived(self, count: int, seconds: float = 30) -> list[dict[str, Any]]:
         """Return all that is in the sink, once it is so many records."""
-        self._consumer.subscribe([self.sink])
+        if not self._subscribed:
+            self._consumer.subscribe([self.sink])
+            self._subscribed = True
         async with asyncio.timeout(seconds):
             while len(self._arrived) < count:
                 message = await asyncio.to_thread(self._consumer.poll, 0.2)
@@ -67,6 +70,11 @@ class Client:
     def __init__(self, simulator: Simulator, http: httpx.AsyncClient) -> None:
         self._root = f"{simulator.url}{simulator.config.prefix}/statements"
         self._http = http
+        self._admin = f"{simulator.url}/__admin"
+
+    async def admin(self, path: str, body: Any = None) -> httpx.Response:
+        """POST to the admin surface."""
+        return await self._http.post(f"{self._admin}{path}", json=body)
 
     async def create(self, name: str, sql: str, **properties: str) -> Any:
         """POST a statement and return its JSON."""

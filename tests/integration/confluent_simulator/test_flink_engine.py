@@ -192,22 +192,3 @@ async def test_a_bounded_query_has_results(client, simulator):
     await simulator.until("one", "COMPLETED", seconds=60)
     results = (await client.get("one", "/results"))["results"]["data"]
     assert results == [{"op": 0, "row": ["1", "x"]}]
-
-
-async def test_a_job_that_the_cluster_lost_is_submitted_again(
-    client, simulator, topics, running, new_event
-):
-    """It goes on where it had committed, and the statement never stops running."""
-    topics.produce(new_event("e1"))
-    await topics.arrived(1)
-    await client.put_stopped(running, stopped=True)
-    await simulator.until(running, "STOPPED", seconds=60)
-    await client.put_stopped(running, stopped=False)
-    await simulator.until(running, "RUNNING", seconds=60)
-    job = simulator.engine._jobs[simulator.statement(running).uid]
-    # A restarted cluster without high availability answers 404 for every job it had.
-    lost, job.job_id = job.job_id, "0" * 32
-    await simulator.engine._flink.cancel(lost)
-    topics.produce(new_event("e2"))
-    assert ids(await topics.arrived(2)) == ["e1", "e2"]
-    assert simulator.statement(running).phase == "RUNNING"

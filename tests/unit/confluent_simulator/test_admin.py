@@ -69,3 +69,36 @@ async def test_records_in_memory_are_produced_and_their_reads_told(client, runni
     assert answer.json()["data"] == [
         {"statement": "filter", "topic": "raw-event-headers", "partition": 0, "start": 0, "end": 2}
     ]
+
+
+async def test_statements_are_recreated_moved_and_restarted(client, simulator, running, insert):
+    """The same acts as in Python; what has no job cannot be restarted."""
+    at = f"/statements/{running}"
+    before = simulator.statement(running)
+    other = insert.replace("DEALER-001", "DEALER-002")
+    assert (await client.admin("POST", f"{at}/recreate", {"sql": other})).status_code == 204
+    recreated = await simulator.until(running, "RUNNING")
+    assert (recreated.sql, recreated.uid == before.uid) == (other, False)
+    assert (await client.admin("POST", f"{at}/restart")).status_code == 204
+    assert len(simulator.statement(running).exceptions) == 1
+    await client.admin("POST", f"{at}/move", {"compute_pool_id": "lfcp-demo02"})
+    assert await simulator.clock.wait_until(
+        lambda: simulator.statement(running).compute_pool_id == "lfcp-demo02", 5
+    )
+    assert (await client.admin("POST", "/statements/table/restart")).status_code == 404
+
+
+async def test_delays_savepoints_and_pools_are_set(client, simulator, running, insert):
+    """Each by its own path; what does not exist is refused."""
+    assert (await client.admin("PUT", "/delays", {"metadata": 30})).status_code == 204
+    assert simulator.engine.catalog.delays.metadata == 30
+    assert (await client.admin("PUT", "/delays", {"nap": 30})).status_code == 400
+    switches = {"refusing_pools": {"lfcp-demo01": 429}, "keep_subjects": True}
+    assert (await client.admin("PUT", "/behaviour", switches)).status_code == 204
+    assert simulator.engine.catalog.keep_subjects is True
+    assert (await client.create("second", insert)).status_code == 429
+    failure = {"detail": "disk full", "name_contains": running}
+    assert (await client.admin("POST", "/savepoint-failures", failure)).status_code == 204
+    assert (await client.admin("POST", "/savepoint-failures", {"x": 1})).status_code == 400
+    simulator.stop_statement(running)
+    assert (await simulator.until(running, "FAILED")).detail == "disk full"

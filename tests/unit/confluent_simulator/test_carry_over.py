@@ -50,6 +50,22 @@ async def test_an_unknown_or_deleted_predecessor_fails_the_successor(
     )
 
 
+@pytest.mark.parametrize("reference", ["filter", "table"])
+async def test_a_predecessor_that_never_stops_fails_the_successor(
+    client, simulator, running, insert, reference
+):
+    """One that failed, or one that completed: there is no clean stop to wait for."""
+    simulator.fail_statement(running, "division by zero")
+    failed = await simulator.until(running, "FAILED")
+    assert failed.detail == "division by zero"
+    await client.create("next", insert, properties={"sql.tables.initial-offset-from": reference})
+    phase = {"filter": "FAILED", "table": "COMPLETED"}[reference]
+    assert (await simulator.until("next", "FAILED")).detail == (
+        f"Statement '{reference}' named by 'sql.tables.initial-offset-from' did not stop "
+        f"gracefully: it is {phase}. Resume it and stop it again."
+    )
+
+
 async def test_an_upsert_sink_is_refused(client, simulator, running, insert, ddl):
     """Carried offsets are for stateless statements only."""
     keyed = ddl.replace("dealer-001", "keyed").replace(
