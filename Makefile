@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit demo up down bench crd clean
+.PHONY: help install lock check format test test-unit test-kill demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -38,10 +38,13 @@ format: $(INSTALLED) ## Put the code into its form
 	$(BIN)/ruff check --fix
 
 test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
-	$(BIN)/pytest tests/unit tests/integration
+	$(BIN)/pytest tests/unit tests/integration tests/kill/test_smoke.py
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit
+
+test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO:CALL:FAULT makes one run
+	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new

@@ -10,12 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError, model_validator
 
 from flinkfilter.errors import InvalidManifest, InvalidSettings
+from flinkfilter.permissions import Permission
 from flinkfilter.resource.spec import Operation
 from flinkfilter.resource.yaml_reading import read_documents
+from flinkfilter.settings_model import SettingsModel
 
 # Which variable fills which setting of `confluent`. The names are the ones that users of the
 # statements API already have in their deployments.
@@ -31,14 +32,6 @@ _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 KEY_COLUMN = "key"
 """The column of output tables that holds the source's key column as bytes."""
-
-
-class SettingsModel(BaseModel):
-    """Common reading rules: camelCase outside, and a misspelt name is an error."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
-    )
 
 
 class ColumnType(StrEnum):
@@ -195,6 +188,8 @@ class Settings(SettingsModel):
     lease: Lease = Lease()
     namespaces: tuple[str, ...] = ()
     """The namespaces to watch. Empty: all."""
+    permissions: Annotated[tuple[Permission, ...], Field(max_length=1000)] = ()
+    """Which namespaces may read and write what. Empty: all may everything."""
     poll_seconds: _Seconds = 15
     """How often all statements are listed."""
     resync_seconds: _Seconds = 600

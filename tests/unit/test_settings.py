@@ -72,6 +72,28 @@ class TestDefaults:
         assert parsed().sink.options == options
 
 
+class TestLease:
+    """How long a silent process stays the one that reconciles."""
+
+    def test_the_times_are_those_of_other_controllers(self):
+        """Whoever knows one knows this one."""
+        lease = parsed().lease
+        assert (lease.duration_seconds, lease.renew_seconds, lease.retry_seconds) == (15, 10, 2)
+
+    @pytest.mark.parametrize(
+        "lease",
+        [
+            {"durationSeconds": 10},
+            {"renewSeconds": 15},
+            {"renewSeconds": 2.4},
+            {"retrySeconds": 9},
+        ],
+    )
+    def test_times_that_leave_no_time_are_refused(self, lease):
+        """A holder would act when another one may, or would give up after one try."""
+        assert "renewSeconds must be more than 1.2 times retrySeconds" in refusal(lease=lease)
+
+
 class TestEnvironment:
     """What the file leaves out."""
 

@@ -12,18 +12,31 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The simulator's time. Frozen, it moves only by `advance`."""
+    """The simulator's time. Frozen, it moves only by `advance`.
 
-    def __init__(self, *, frozen: bool = False) -> None:
+    Args:
+        frozen: whether it stands still by itself.
+        began: the moment of the start; the present one, when None.
+        monotonic: seconds since some fixed moment, at the pace of the event loop's timers.
+    """
+
+    def __init__(
+        self,
+        *,
+        frozen: bool = False,
+        began: datetime | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._frozen = frozen
-        self._began = datetime.now(UTC)
-        self._started = time.monotonic()
+        self._monotonic = monotonic
+        self._began = began or datetime.now(UTC)
+        self._started = monotonic()
         self._moved = 0.0
         self._changed = asyncio.Event()
 
     def seconds(self) -> float:
         """Return the seconds that have passed here since the start."""
-        elapsed = 0.0 if self._frozen else time.monotonic() - self._started
+        elapsed = 0.0 if self._frozen else self._monotonic() - self._started
         return elapsed + self._moved
 
     def now(self) -> datetime:

@@ -51,9 +51,10 @@ class Simulator(OutsideActs):
         make_engine: EngineMaker = MemoryEngine,
         host: str = "127.0.0.1",
         port: int = 0,
+        clock: Clock | None = None,
     ) -> None:
         self.config = config or SimulatorConfig()
-        clock = Clock(frozen=self.config.frozen_clock)
+        clock = clock or Clock(frozen=self.config.frozen_clock)
         self.engine = make_engine(self.config, clock)
         behaviour = Behaviour(delays=self.config.delays)
         store = Store(clock, self.config.retention_days)
@@ -95,16 +96,20 @@ class Simulator(OutsideActs):
     async def start(self) -> None:
         """Open the engine and serve."""
         await self.engine.open()
+        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    def application(self) -> web.Application:
+        """Make what answers requests, for a server or for calls without one."""
         gate = Gate(self._credentials, self.behaviour, self.log, self._forget_expired)
         application = web.Application(middlewares=[gate.middleware()], client_max_size=8 * 2**20)
         api = StatementsApi(self._world, self._lifecycle)
         application.add_routes(api.routes())
         application.add_routes(Admin(self).routes())
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        return application
 
     async def close(self) -> None:
         """Stop serving, interrupt what is under way, close the engine."""

@@ -3,17 +3,29 @@
 import typer
 
 from flinkfilter.cli.generation import work_out
-from flinkfilter.cli.options import Files, Format, OutputFormat, SettingsFile, load_settings
+from flinkfilter.cli.options import (
+    Files,
+    Format,
+    Namespace,
+    OutputFormat,
+    SettingsFile,
+    load_settings,
+)
 from flinkfilter.cli.printing import print_data
 
 
-def digest(files: Files, settings: SettingsFile, output: Format = OutputFormat.TEXT) -> None:
+def digest(
+    files: Files,
+    settings: SettingsFile,
+    namespace: Namespace = None,
+    output: Format = OutputFormat.TEXT,
+) -> None:
     """Show the digests of filters, as the cluster will: what an approval names.
 
     One filter gives the bare digest; several give lines of digest and namespace/name. The status
     is 1 if a filter has none, because something is wrong with it.
     """
-    found, complete = work_out(files, load_settings(settings))
+    found, complete = work_out(files, load_settings(settings), namespace)
     if output is not OutputFormat.TEXT:
         data = [{**verdict.identity(), "digest": revision.digest} for verdict, revision in found]
         print_data(data, output)

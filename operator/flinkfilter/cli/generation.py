@@ -11,14 +11,19 @@ from flinkfilter.settings import Settings
 
 
 def work_out(
-    files: Iterable[Path], settings: Settings
+    files: Iterable[Path], settings: Settings, namespace: str | None
 ) -> tuple[list[tuple[Verdict, Revision]], bool]:
     """Work out all filters of some files; problems go to standard error.
+
+    Args:
+        files: as given on the command line.
+        settings: of the installation.
+        namespace: of filters that name none, if given.
 
     Returns:
         The filters that can run, and whether these are all, at least one.
     """
-    reading = read_manifests(files)
+    reading = read_manifests(files, namespace)
     print_reading(reading)
     verdicts = [judge(manifest, settings) for manifest in reading.manifests]
     for verdict in verdicts:

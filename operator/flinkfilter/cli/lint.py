@@ -5,18 +5,30 @@ from typing import Any
 import typer
 
 from flinkfilter.cli.manifests import Reading, read_manifests
-from flinkfilter.cli.options import Files, Format, OutputFormat, SettingsFile, load_settings
+from flinkfilter.cli.options import (
+    Files,
+    Format,
+    Namespace,
+    OutputFormat,
+    SettingsFile,
+    load_settings,
+)
 from flinkfilter.cli.printing import print_data, print_notes
 from flinkfilter.cli.verdicts import Verdict, judge
 
 
-def lint(files: Files, settings: SettingsFile, output: Format = OutputFormat.TEXT) -> None:
+def lint(
+    files: Files,
+    settings: SettingsFile,
+    namespace: Namespace = None,
+    output: Format = OutputFormat.TEXT,
+) -> None:
     """Check filters as the API server and the operator do.
 
     Prints each problem as FILE: namespace/name: path: message. The status is 1 if there are any.
     """
     loaded = load_settings(settings)
-    reading = read_manifests(files)
+    reading = read_manifests(files, namespace)
     verdicts = [judge(manifest, loaded) for manifest in reading.manifests]
     print_notes(reading.skipped)
     if output is OutputFormat.TEXT:

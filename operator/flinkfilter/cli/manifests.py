@@ -27,17 +27,24 @@ class Manifest:
         file: as given; `-` is standard input.
         line: where its document begins.
         content: the whole object, plain JSON.
+        meant_for: the namespace that it goes to when it names none, if that is known.
     """
 
     file: str
     line: int
     content: Mapping[str, Any]
+    meant_for: str | None = None
+
+    @property
+    def known_namespace(self) -> str | None:
+        """The namespace that it names, else the one it is meant for; None when neither is known."""
+        namespace = self._metadata.get("namespace")
+        return self.meant_for if namespace is None else _spelled(namespace)
 
     @property
     def namespace(self) -> str:
-        """The namespace that it names, else the one that kubectl would take."""
-        namespace = self._metadata.get("namespace")
-        return "default" if namespace is None else _spelled(namespace)
+        """Its namespace, else the one that kubectl would take."""
+        return self.known_namespace or "default"
 
     @property
     def name(self) -> str:
@@ -81,8 +88,13 @@ class Reading:
     skipped: list[str] = field(default_factory=list)
 
 
-def read_manifests(paths: Iterable[Path]) -> Reading:
-    """Read all filters from files, from folders (not from folders within) and standard input."""
+def read_manifests(paths: Iterable[Path], namespace: str | None = None) -> Reading:
+    """Read all filters from files, from folders (not from folders within) and standard input.
+
+    Args:
+        paths: files, folders, or `-`.
+        namespace: where filters go that name none, if that is known.
+    """
     reading = Reading()
     for path in paths:
         for file in _files(path):
@@ -92,7 +104,7 @@ def read_manifests(paths: Iterable[Path]) -> Reading:
                 reading.unreadable.append((str(file), str(error)))
                 continue
             for document in documents:
-                _sort(str(file), document, reading)
+                _sort(str(file), document, reading, namespace)
     return reading
 
 
@@ -111,18 +123,18 @@ def _content(file: Path) -> str:
         raise InvalidManifest(f"line {line}: not UTF-8") from error
 
 
-def _sort(file: str, document: Document, reading: Reading) -> None:
+def _sort(file: str, document: Document, reading: Reading, namespace: str | None) -> None:
     content = document.content
     if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
         reading.skipped.append(f"{file}:{document.line}: skipped: not a Kubernetes object")
     elif content["kind"] in {"List", f"{KIND}List"} and isinstance(content.get("items"), list):
         for item in content["items"]:
-            _sort(file, Document(item, document.line), reading)
+            _sort(file, Document(item, document.line), reading, namespace)
     elif content["kind"] != KIND or not _is_ours(content.get("apiVersion")):
         note = f"{file}:{document.line}: skipped: kind {_spelled(content['kind'])}"
         reading.skipped.append(note)
     else:
-        reading.manifests.append(Manifest(file, document.line, content))
+        reading.manifests.append(Manifest(file, document.line, content, namespace))
 
 
 def _is_ours(api_version: object) -> bool:

@@ -48,6 +48,14 @@ SettingsFile = Annotated[
         help="The settings file of the installation that the filters are for.",
     ),
 ]
+Namespace = Annotated[
+    str | None,
+    typer.Option(
+        "--namespace",
+        "-n",
+        help="The namespace of filters that name none, for the permissions of the settings.",
+    ),
+]
 Format = Annotated[
     OutputFormat, typer.Option("--output", "-o", help="text for people, yaml or json for programs.")
 ]

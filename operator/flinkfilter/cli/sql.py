@@ -3,16 +3,28 @@
 import typer
 
 from flinkfilter.cli.generation import work_out
-from flinkfilter.cli.options import Files, Format, OutputFormat, SettingsFile, load_settings
+from flinkfilter.cli.options import (
+    Files,
+    Format,
+    Namespace,
+    OutputFormat,
+    SettingsFile,
+    load_settings,
+)
 from flinkfilter.cli.printing import print_data
 
 
-def sql(files: Files, settings: SettingsFile, output: Format = OutputFormat.TEXT) -> None:
+def sql(
+    files: Files,
+    settings: SettingsFile,
+    namespace: Namespace = None,
+    output: Format = OutputFormat.TEXT,
+) -> None:
     """Show the SQL of filters: the output table and the INSERT into it.
 
     The status is 1 if a filter has none, because something is wrong with it.
     """
-    found, complete = work_out(files, load_settings(settings))
+    found, complete = work_out(files, load_settings(settings), namespace)
     if output is OutputFormat.TEXT:
         for index, (verdict, revision) in enumerate(found):
             if len(found) > 1:

@@ -46,7 +46,7 @@ def judge(manifest: Manifest, settings: Settings) -> Verdict:
     problems = list(manifest.problems())
     revision = None
     try:
-        revision = revise(manifest.content.get("spec"), settings)
+        revision = revise(manifest.content.get("spec"), settings, manifest.known_namespace)
     except InvalidSpec as error:
         problems.extend(error.problems)
     except InvalidSql as error:

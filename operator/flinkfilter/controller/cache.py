@@ -1,7 +1,7 @@
 """The resources as they were last seen, by the watch or in the answer to a write of ours."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -34,10 +34,23 @@ def uid_of(body: Body) -> str:
     return uid
 
 
-class Cache:
-    """Resources by key, and keys by uid."""
+def _nobody(_: Body) -> None:
+    """Take no notice."""
 
-    def __init__(self) -> None:
+
+class Cache:
+    """Resources by key, and keys by uid.
+
+    Args:
+        kept: told of every resource that was news, wherever it came from.
+        dropped: told of every resource that was forgotten.
+    """
+
+    def __init__(
+        self, kept: Callable[[Body], None] = _nobody, dropped: Callable[[Body], None] = _nobody
+    ) -> None:
+        self._told_of_keep = kept
+        self._told_of_drop = dropped
         self._bodies: dict[Key, Body] = {}
         self._keys: dict[str, Key] = {}
         self._dropped: OrderedDict[str, None] = OrderedDict()
@@ -67,6 +80,7 @@ class Cache:
             self._keys.pop(uid_of(known), None)
         self._bodies[key] = body
         self._keys[uid] = key
+        self._told_of_keep(body)
         return True
 
     def drop(self, body: Body) -> bool:
@@ -81,6 +95,7 @@ class Cache:
             return False
         del self._bodies[key]
         self._keys.pop(uid, None)
+        self._told_of_drop(body)
         return True
 
 

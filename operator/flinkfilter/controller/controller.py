@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from flinkfilter.cluster.cluster import Cluster
 from flinkfilter.confluent.client import StatementsClient
 from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
@@ -46,12 +47,16 @@ class Controller:
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
-        self._cache = Cache()
+        claims = Claims(settings)
+        self._cache = Cache(
+            kept=lambda body: self._wake(claims.keep(body)),
+            dropped=lambda body: self._wake(claims.drop(body)),
+        )
         self._queue: WorkQueue[Key] = WorkQueue()
         store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
-            settings, self._cache, store, cluster, execution, clock
+            settings, self._cache, claims, store, cluster, execution, clock
         )
         self._poller = Poller(
             settings, client, store, self._statement_changed, self._wake_all, clock
@@ -60,17 +65,12 @@ class Controller:
         self._busy_since: dict[Key, float] = {}
 
     async def start(self) -> None:
-        """Look at every filter, then start the workers, the poller and the resync.
+        """Begin to work, once every filter has been looked at.
 
         The look comes first, since whoever was at work until now wrote more than the watch may
         have told yet.
         """
-        while True:
-            if await self._look_at_all():
-                break
-            await asyncio.sleep(PAUSE_SECONDS)
-        jobs = [self._poller.run(), self._resync(), *(self._work() for _ in range(WORKERS))]
-        self._tasks = [asyncio.create_task(job) for job in jobs]
+        self._tasks = [asyncio.create_task(self._run())]
 
     async def stop(self) -> None:
         """Stop everything; what was under way is found again from the records at the next start."""
@@ -96,6 +96,10 @@ class Controller:
             if now - since > STUCK_SECONDS:
                 return f"work on {key} takes for {now - since:.0f} s"
         return None
+
+    def _wake(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._queue.add(key)
 
     def _statement_changed(self, name: str) -> None:
         uid = _UID.fullmatch(name)
@@ -139,12 +143,19 @@ class Controller:
             if again is not None:
                 self._queue.add_after(key, again)
 
-    async def _resync(self) -> None:
+    async def _run(self) -> None:
+        """Look at every filter, start the workers and the poller, and look again now and then."""
+        while True:
+            if await self._looked_at_all():
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        jobs = [self._poller.run(), *(self._work() for _ in range(WORKERS))]
+        self._tasks += [asyncio.create_task(job) for job in jobs]
         while True:
             await asyncio.sleep(self._settings.resync_seconds)
-            await self._look_at_all()
+            await self._looked_at_all()
 
-    async def _look_at_all(self) -> bool:
+    async def _looked_at_all(self) -> bool:
         """List and enqueue all filters, and drop those whose deletion the watch missed."""
         known = [self._cache.get(key) for key in self._cache]
         try:

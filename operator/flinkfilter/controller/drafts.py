@@ -22,14 +22,14 @@ class Drafts:
         metadata = body["metadata"]
         key = (metadata["uid"], metadata["generation"])
         if key not in self._known:
-            self._known[key] = self._work_out(body.get("spec"))
+            self._known[key] = self._work_out(body.get("spec"), metadata["namespace"])
             if len(self._known) > CAPACITY:
                 self._known.popitem(last=False)
         return self._known[key]
 
-    def _work_out(self, spec: object) -> Revision | tuple[Problem, ...]:
+    def _work_out(self, spec: object, namespace: str) -> Revision | tuple[Problem, ...]:
         try:
-            return revise(spec, self._settings)
+            return revise(spec, self._settings, namespace)
         except InvalidSpec as error:
             return error.problems
         except InvalidSql as error:

@@ -5,7 +5,6 @@ is worked on once more afterwards; a key that failed comes back later and later.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
@@ -19,17 +18,17 @@ class WorkQueue(Generic[K]):
     """Keys to work on, in the order of their arrival. For one event loop."""
 
     def __init__(self) -> None:
-        self._ready: deque[K] = deque()
+        # A key wakes one worker; an event would wake them all for each.
+        self._ready: asyncio.Queue[K] = asyncio.Queue()
         self._waiting: set[K] = set()
         self._working: set[K] = set()
         self._again: set[K] = set()
         self._timers: dict[K, asyncio.TimerHandle] = {}
         self._failures: dict[K, int] = {}
-        self._arrived = asyncio.Event()
 
     def __len__(self) -> int:
         """Give the number of keys that could be worked on now."""
-        return len(self._ready)
+        return self._ready.qsize()
 
     def add(self, key: K) -> None:
         """Ask for work on a key, now."""
@@ -39,8 +38,7 @@ class WorkQueue(Generic[K]):
             self._again.add(key)
         elif key not in self._waiting:
             self._waiting.add(key)
-            self._ready.append(key)
-            self._arrived.set()
+            self._ready.put_nowait(key)
 
     def add_after(self, key: K, seconds: float) -> None:
         """Ask for work on a key in some seconds; an earlier appointment stands."""
@@ -74,10 +72,7 @@ class WorkQueue(Generic[K]):
 
     async def take(self) -> K:
         """Wait for a key; it is being worked on until `done`."""
-        while not self._ready:
-            self._arrived.clear()
-            await self._arrived.wait()
-        key = self._ready.popleft()
+        key = await self._ready.get()
         self._waiting.discard(key)
         self._working.add(key)
         return key

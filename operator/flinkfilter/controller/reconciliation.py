@@ -6,17 +6,20 @@ from datetime import datetime
 import structlog
 
 from flinkfilter.cluster.cluster import Cluster
-from flinkfilter.controller.cache import Body, Cache, Key, uid_of
+from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.drafts import Drafts
 from flinkfilter.controller.execution import Execution, RemoteAction
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
-from flinkfilter.errors import Rejected, RemoteError, Unavailable
+from flinkfilter.errors import Problem, Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
 from flinkfilter.lifecycle.deployment import names_of
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
+from flinkfilter.lifecycle.ownership import Claim, holder_of, loop_of
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
+from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DeletionPolicy, DriftPolicy
@@ -38,6 +41,7 @@ class Reconciliation:
         self,
         settings: Settings,
         cache: Cache,
+        claims: Claims,
         store: StatementStore,
         cluster: Cluster,
         execution: Execution,
@@ -45,6 +49,7 @@ class Reconciliation:
     ) -> None:
         self._settings = settings
         self._cache = cache
+        self._claims = claims
         self._store = store
         self._filters = cluster.filters
         self._recorder = cluster.recorder
@@ -121,6 +126,8 @@ class Reconciliation:
     def _facts(self, body: Body) -> Facts:
         metadata = body["metadata"]
         deleted_at = metadata.get("deletionTimestamp")
+        wanted = self._drafts.of(body)
+        holder, loop = self._in_the_way(body, wanted)
         return Facts(
             namespace=metadata["namespace"],
             name=metadata["name"],
@@ -130,10 +137,21 @@ class Reconciliation:
             deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
             has_finalizer=self._filters.has_finalizer(body),
             enabled=_is_enabled(body.get("spec"), read_status(body.get("status"))),
-            wanted=self._drafts.of(body),
+            wanted=wanted,
             drift_policy=_drift_policy(body.get("spec")),
             drops_table=_drops_table(body.get("spec")),
+            holder=holder,
+            loop=loop,
         )
+
+    def _in_the_way(
+        self, body: Body, wanted: Revision | tuple[Problem, ...]
+    ) -> tuple[Claim | None, tuple[Claim, ...]]:
+        """Find whose claim stands before this one, and through whom it would form a loop."""
+        if not isinstance(wanted, Revision):
+            return None, ()
+        own, others = self._claims.own(body), self._claims.others(key_of(body))
+        return holder_of(wanted.output_topic, own, others), loop_of(own, others)
 
     async def _record(self, body: Body, status: Status) -> Body:
         earlier = read_status(body.get("status"))

@@ -219,9 +219,22 @@ def _handed_over(plan: Plan, deployment: Deployment, statement: Statement, view:
         full = statement.scaling_state == POOL_EXHAUSTED
         if not full and not _is_accepted(deployment, statement, view):
             return _waiting(plan, deployment, statement, view).within(view.settings.dwell_seconds)
-    # Nothing is stopped for one that has failed already.
-    waits = None if _ended(statement) else stopped_first(plan, deployment, view)
+    if _ended(statement):
+        # Nothing is stopped for one that has failed already.
+        return _waiting(plan, deployment, statement, view)
+    if where is Predecession.ALIVE and _has_waited(deployment, view):
+        # Its time counts from when it can run, should nobody have been here to stop the other.
+        deployment = deployment.changed(since=view.now)
+        plan = plan.recording(with_deployment(plan.status, deployment))
+    waits = stopped_first(plan, deployment, view)
+    if waits and where is Predecession.UNKNOWN:
+        return waits
     return _waiting(waits or plan, deployment, statement, view)
+
+
+def _has_waited(deployment: Deployment, view: View) -> bool:
+    waited = (view.now - deployment.since).total_seconds()
+    return waited >= view.settings.pending_deadline_seconds / 2
 
 
 def _is_accepted(deployment: Deployment, statement: Statement, view: View) -> bool:

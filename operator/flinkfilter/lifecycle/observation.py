@@ -84,6 +84,7 @@ class Facts:
         drift_policy: what is to be done about changes from outside.
         drops_table: whether the spec, whatever else it says, lets the output table be dropped.
         holder: the claim on its output topic that stands before its own, if any.
+        loop: the filters through which what it writes would come back to what it reads.
     """
 
     namespace: str
@@ -98,6 +99,7 @@ class Facts:
     drift_policy: DriftPolicy = DriftPolicy.REPAIR
     drops_table: bool = False
     holder: Claim | None = None
+    loop: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

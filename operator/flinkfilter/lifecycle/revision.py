@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from flinkfilter.approval.digest import digest_of
 from flinkfilter.errors import InvalidSpec, Problem
-from flinkfilter.language.compilation import compile_filter
+from flinkfilter.lifecycle.meaning import meaning_of
 from flinkfilter.resource.deployment import Deployment, Sql, Target
-from flinkfilter.resource.reading import read_spec
 from flinkfilter.resource.spec import DeletionPolicy
 from flinkfilter.resource.status import HistoryEntry, Status
 from flinkfilter.settings import Settings
@@ -45,15 +44,20 @@ class Revision:
     deletion_policy: str = DeletionPolicy.RETAIN.value
 
 
-def revise(raw_spec: object, settings: Settings) -> Revision:
+def revise(raw_spec: object, settings: Settings, namespace: str | None = None) -> Revision:
     """Work out a spec as it stands in a resource.
+
+    Args:
+        raw_spec: what stands under `spec`; may be anything.
+        settings: of this installation.
+        namespace: of the resource, which the permissions are about; no part of the digest. None
+            leaves the permissions out.
 
     Raises:
         InvalidSpec: with every problem found.
         InvalidSql: the generated SQL failed its inspection.
     """
-    spec = read_spec(raw_spec)
-    filter_ = compile_filter(spec, settings)
+    spec, filter_ = meaning_of(raw_spec, settings, namespace)
     sql = generate(filter_, settings.sink.options)
     if len(sql.insert) > MAX_STATEMENT:
         message = (

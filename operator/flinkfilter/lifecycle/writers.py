@@ -84,6 +84,12 @@ def obstacle_to(topic: str, status: Status, view: View) -> str | None:
             f"The topic {topic} belongs to the filter {holder.namespace}/{holder.name}. Choose "
             "another outputTopic, or change or delete that filter"
         )
+    if loop := view.facts.loop:
+        way = " → ".join(f"{claim.namespace}/{claim.name}" for claim in loop)
+        return (
+            f"What is written to {topic} would come back to the source of this filter through "
+            f"{way}. Choose another source or outputTopic"
+        )
     survey = survey_of(topic, status, view)
     if survey is None:
         recorded = status.condition(ConditionType.DEPLOYED.value)

@@ -111,6 +111,7 @@ async def _run(
 
 
 async def _lead(controller: Controller, lease: Lease) -> None:
+    """Wait for the lease, let the controller work, and keep the lease until it is lost."""
     await lease.acquire()
     await controller.start()
     await lease.keep()

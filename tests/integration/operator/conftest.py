@@ -167,7 +167,7 @@ class Operator:
         found = [json.loads(line) for line in lines if line.startswith("{")]
         return [line for line in found if line["event"] == event]
 
-    def until_logged(self, event, seconds=PATIENCE):
+    def until_logged(self, event, seconds=60):
         """Wait until it has logged something under this name."""
         end = time.monotonic() + seconds
         while not self.logged(event):

@@ -3,10 +3,15 @@
 import json
 import signal
 import socket
+import threading
 import time
 import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 LEASE = "flinkfilter-operator-demo"
 
@@ -60,7 +65,7 @@ def test_a_crash_is_survived_by_the_other_one(filters, operator, second):
     second.until_logged("waits for the lease")
     operator.kill(free_lease=False)
     filters.annotate(f"flinkfilter.io/approved={digest}")
-    filters.wait(".status.phase", "Running")
+    filters.wait(".status.phase", "Running", seconds=60)
     second.until_logged("holds the lease")
 
 
@@ -118,3 +123,63 @@ def _status_of(url):
         except OSError:
             time.sleep(0.1)
     return None
+
+
+class Line:
+    """A line to the API server that can go silent without being cut."""
+
+    def __init__(self, target):
+        self._target = target
+        self._open = threading.Event()
+        self._open.set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def silence(self):
+        """Let nothing through any more."""
+        self._open.clear()
+
+    def close(self):
+        """Take no further connections."""
+        self._open.set()
+        self._listener.close()
+
+    def _accept(self):
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self._target)
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    def _copy(self, source, sink):
+        with suppress(OSError), source, sink:
+            while data := source.recv(65536):
+                self._open.wait()
+                sink.sendall(data)
+
+
+@pytest.fixture
+def line(installation, tmp_path):
+    """The line that the operator of the installation uses."""
+    config = yaml.safe_load(Path(installation.environment["KUBECONFIG"]).read_text())
+    (cluster,) = config["clusters"]
+    url = urlsplit(cluster["cluster"]["server"])
+    made = Line((url.hostname, url.port))
+    cluster["cluster"]["server"] = f"https://127.0.0.1:{made.port}"
+    file = tmp_path / "through-the-line.kubeconfig"
+    file.write_text(yaml.safe_dump(config))
+    installation.environment["KUBECONFIG"] = str(file)
+    yield made
+    made.close()
+
+
+def test_a_silent_api_server_ends_the_holder(filters, line, operator):
+    """Whoever cannot renew the Lease in time stops acting before anybody else may begin."""
+    filters.apply()
+    filters.wait_shown()
+    line.silence()
+    assert operator.wait() == 1
+    (end,) = operator.logged("ends")
+    assert "could not be renewed for 2 s" in end["error"]

@@ -210,3 +210,37 @@ def test_settings_are_asked_for(run, monkeypatch):
     status, _, err = run("lint", DEALER)
     assert status == 2
     assert "Missing option '--settings' (env var: 'FLINKFILTER_SETTINGS')." in err
+
+
+PERMISSIONS = """
+permissions:
+  - namespaces: [dealers]
+    outputTopics: [filtered-*]
+  - namespaces: [sales]
+    outputTopics: [sales-*]
+"""
+REFUSED = (
+    "spec.outputTopic: filters in the namespace sales are not permitted to write what they read "
+    "from raw-event-headers to filtered-service-events-dealer-001; permitted are: sales-*"
+)
+
+
+@pytest.mark.parametrize("command", ["lint", "sql", "digest"])
+def test_filters_are_held_against_the_permissions_of_their_namespace(
+    run, write, monkeypatch, command
+):
+    """Named with -n when the manifest names none; when neither does, nothing is checked."""
+    settings = (ROOT / "examples" / "settings.yaml").read_text(encoding="utf-8")
+    path = write("restricted.yaml", settings + PERMISSIONS)
+    monkeypatch.setenv("FLINKFILTER_SETTINGS", str(path))
+    assert run(command, DEALER)[0] == 0
+    assert run(command, DEALER, "-n", "dealers")[0] == 0
+    status, out, err = run(command, DEALER, "--namespace", "sales")
+    assert status == 1
+    assert f"{DEALER}: sales/service-by-dealer-001: {REFUSED}\n" in out + err
+
+
+def test_a_manifest_that_names_its_namespace_goes_there(run, write):
+    """Whatever -n says, as with kubectl for files of several namespaces."""
+    path = write("broken.yaml", BROKEN)
+    assert ": sales/broken: " in run("lint", path, "-n", "dealers")[1]

@@ -6,6 +6,7 @@ from flinkfilter.controller import drafts as module
 from flinkfilter.controller.drafts import Drafts
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.permissions import Permission
 
 SPEC = {
     "outputTopic": "out",
@@ -70,6 +71,13 @@ def test_a_bad_spec_gives_problems_with_their_place(drafts, body, spec, path):
 def test_a_resource_without_a_spec_is_a_bad_spec(drafts, body):
     """It may have been made before the schema asked for one."""
     assert [problem.path for problem in drafts.of(body())] == ["spec"]
+
+
+def test_a_draft_is_held_against_the_permissions_of_its_namespace(settings, body):
+    """The namespace is the resource's own."""
+    rule = Permission(namespaces=("bank",))
+    drafts = Drafts(settings.model_copy(update={"permissions": (rule,)}))
+    assert [problem.path for problem in drafts.of(body(spec=SPEC))] == ["metadata.namespace"]
 
 
 def test_old_drafts_make_room(drafts, body, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 
 from flinkfilter.errors import InvalidSpec
 from flinkfilter.lifecycle.revision import revise
+from flinkfilter.permissions import Permission
 
 SPEC = {
     "outputTopic": "out",
@@ -58,3 +59,39 @@ def test_whatever_is_no_spec_is_a_problem(life, spec):
     with pytest.raises(InvalidSpec) as caught:
         revise(spec, life.settings)
     assert all(problem.path.startswith("spec") for problem in caught.value.problems)
+
+
+@pytest.fixture
+def restricted(life):
+    """Settings under which the namespace shop may write topics of its own only."""
+    rule = Permission(namespaces=("shop",), output_topics=("shop-*",))
+    return life.settings.model_copy(update={"permissions": (rule,)})
+
+
+def test_a_namespace_has_its_topics(life, restricted):
+    """The rule is no part of the digest."""
+    spec = {**SPEC, "outputTopic": "shop-orders"}
+    assert revise(spec, restricted, "shop") == revise(spec, life.settings, "shop")
+
+
+def test_the_topics_of_others_are_refused(restricted):
+    """Together with everything else that is wrong."""
+    spec = {**SPEC, "conditions": [{"field": "nothing", "operator": "isNull"}]}
+    with pytest.raises(InvalidSpec) as caught:
+        revise(spec, restricted, "shop")
+    assert [problem.path for problem in caught.value.problems] == [
+        "spec.outputTopic",
+        "spec.conditions[0].field",
+    ]
+
+
+def test_without_a_namespace_nothing_is_held_against_permissions(life, restricted):
+    """On the command line it may not be known."""
+    assert revise(SPEC, restricted) == revise(SPEC, life.settings)
+
+
+def test_an_unknown_source_is_one_problem(restricted):
+    """Whether it would be permitted does not matter."""
+    with pytest.raises(InvalidSpec) as caught:
+        revise({**SPEC, "source": "nothing"}, restricted, "shop")
+    assert [problem.path for problem in caught.value.problems] == ["spec.source"]

@@ -1,0 +1,34 @@
+"""What enters is a spec as it stands in a resource; what leaves is what it means, if it may."""
+
+from flinkfilter.errors import InvalidSpec, Problem
+from flinkfilter.language.collecting import attempt
+from flinkfilter.language.compilation import compile_filter
+from flinkfilter.language.filter import Filter
+from flinkfilter.permissions import refusals
+from flinkfilter.resource.reading import read_spec
+from flinkfilter.resource.spec import FlinkFilterSpec
+from flinkfilter.settings import Settings
+
+
+def meaning_of(
+    raw_spec: object, settings: Settings, namespace: str | None
+) -> tuple[FlinkFilterSpec, Filter]:
+    """Read a spec, work out what it means, and hold it against the permissions.
+
+    Args:
+        raw_spec: what stands under `spec`; may be anything.
+        settings: the sources and the permissions.
+        namespace: of the filter; None leaves the permissions out.
+
+    Raises:
+        InvalidSpec: with every problem found.
+    """
+    spec = read_spec(raw_spec)
+    problems: list[Problem] = []
+    if namespace is not None and (source := settings.source(spec.source)):
+        found = refusals(settings.permissions, namespace, spec.output_topic, source.name)
+        problems.extend(found)
+    filter_ = attempt(problems, lambda: compile_filter(spec, settings))
+    if problems or filter_ is None:
+        raise InvalidSpec(tuple(problems))
+    return spec, filter_
