@@ -119,6 +119,17 @@ class Flow:
             self.source, {}
         )
 
+    def caught_up(self, name, behind=500, seconds=90):
+        """Wait until a statement has read all but the newest few events."""
+        until = time.monotonic() + seconds
+        while self._behind(name) > behind:
+            assert time.monotonic() < until, f"{name} does not catch up"
+            time.sleep(0.2)
+
+    def _behind(self, name):
+        reached = sum(self.checkpoint(name).values())
+        return sum(self.log.ends(self.source).values()) - reached
+
     def drained(self, seconds=60):
         """End the stream and wait until all of it is handled; gives source and output."""
         self.stream.end()
