@@ -5,7 +5,6 @@ import itertools
 
 import pytest
 
-
 # Flink is started anew in between, which takes long on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
