@@ -1,7 +1,7 @@
 """A running filter that is changed: another takes its place, or does not, and the way back."""
 
 from confluent_simulator import LateFailure
-from kill_world.scenario import scenario
+from kill_world.scenario import ATTEMPTS, scenario
 from kill_world.world import OTHER, SPEC, THIRD
 
 SECOND = "-2-insert"
@@ -135,7 +135,7 @@ async def stopped_in_the_soak(world):
     await world.running(digest=digest)
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def changed_while_replacing(world):
     """A third version is approved while the second one takes the place of the first."""
     await _replacing(world)
@@ -143,7 +143,7 @@ async def changed_while_replacing(world):
     await world.running(digest=await world.approve())
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def changed_back_while_replacing(world):
     """The edit is taken back while the second version takes the place of the first."""
     await _replacing(world)
