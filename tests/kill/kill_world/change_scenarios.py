@@ -180,3 +180,13 @@ async def rejected_while_replacing(world):
     world.annotate(rejected=digest, approved=None)
     await world.until(lambda: world.condition("Approved") == "Rejected", "it is rejected")
     await world.phase("Running")
+
+
+@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 40}, free=(BEGAN,))
+async def rolled_back_for_a_full_pool(world):
+    """There is no room for the second INSERT, not even when the first one has made place."""
+    await world.deployed()
+    world.others.take_room_from(SECOND)
+    world.edit(conditions=OTHER)
+    await world.approve()
+    await world.phase("RolledBack")
