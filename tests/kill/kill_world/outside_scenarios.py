@@ -62,6 +62,7 @@ async def paused_and_changed(world):
     world.edit(conditions=OTHER)
     await world.shown()
     digest = world.approve_untested()
+    await world.until(lambda: world.condition("Approved") == "Approved", "it is recorded")
     await world.passes(60)
     world.annotate(approved=None, paused=None)
     await world.running(digest=digest)
