@@ -9,7 +9,7 @@ from statespace.program import Program
 from statespace.search import explore
 
 WHOLE = bool(os.environ.get("MODEL_WHOLE"))
-MOST = 100_000 if WHOLE else 1_500
+MOST = 100_000 if WHOLE else 400
 
 
 @pytest.fixture(scope="module")

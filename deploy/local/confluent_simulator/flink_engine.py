@@ -9,6 +9,7 @@ a partition from which nothing was read has a known offset too.
 """
 
 import asyncio
+import logging
 import shutil
 import tempfile
 from contextlib import suppress
@@ -36,6 +37,7 @@ from confluent_simulator.startup import startup_of
 from confluent_simulator.statement import JobException, Offsets
 from confluent_simulator.traits import traits
 
+_log = logging.getLogger(__name__)
 _POLL = 0.25
 
 
@@ -209,7 +211,7 @@ class FlinkEngine:
     async def wait(self, uid: str) -> JobEnd:
         """Watch the job; one that the cluster lost begins again at its last checkpoint."""
         while (job := self._jobs.get(uid)) is not None:
-            with suppress(EngineUnavailable):
+            try:
                 state = await self._flink.state(job.job_id)
                 if state is None or (job.broken and state.status in ENDED):
                     await finish(self._submit_again(job))
@@ -218,15 +220,20 @@ class FlinkEngine:
                     exceptions = await self._flink.exceptions(job.job_id)
                     detail = await self._reason(job.job_id) if failed else ""
                     return JobEnd(failed, detail, exceptions)
+            except EngineUnavailable as unavailable:
+                _log.info("%s is waited for: %s", job.submission.name, unavailable)
             await asyncio.sleep(_POLL)
         return JobEnd(failed=True, detail="The job is gone.")
 
     async def _submit_again(self, job: _Job) -> None:
         await self._flink.check_present()
         reached = await self._retained(job)
-        # Refused in the first moments of a cluster, it will be accepted at the next try.
-        with suppress(SqlRefused):
+        _log.info("%s is submitted again from %s", job.submission.name, reached)
+        try:
             await self._submit(job.submission, job.plan, reached)
+        except SqlRefused as refusal:
+            # Refused in the first moments of a cluster, it will be accepted at the next try.
+            _log.info("%s will be tried again: %s", job.submission.name, refusal)
 
     async def checkpoint(self, uid: str) -> Offsets:
         """Return the offsets at which a job would begin again now; empty when there is none."""

@@ -9,6 +9,7 @@ from flinkfilter.lifecycle.deploying import POOL_EXHAUSTED
 from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of, records_of
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.replacement_story import replacing
+from flinkfilter.lifecycle.requests import REFUSED_ROLLBACK
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.running import Health, health_of, is_lost
 from flinkfilter.lifecycle.starting import PASSING
@@ -31,6 +32,7 @@ HEALTH_REASONS = (
 )
 PAUSE_BEGINS = "Paused: nothing is done until the annotation goes"
 PAUSE_ENDS = "). "
+REFUSAL_BEGINS = f". {REFUSED_ROLLBACK}"
 DRIFT = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MISSING, Reason.STATEMENT_MOVED)
 
 
@@ -121,7 +123,7 @@ def _deployed(
     health = health_of(deployment, view)
     if health is None:
         return _as_recorded(status) or _running(status, view, valid, approved, deployed)
-    if health.reason is Reason.SUSPENDED and _failed_to_return(status, view):
+    if health.reason is Reason.SUSPENDED and _cannot_return(status, view):
         name = record_of(deployment, Role.INSERT).name
         health = Health(Reason.STATEMENT_MISSING, f"{name} no longer exists")
     if health.detail is None:
@@ -186,10 +188,12 @@ def _return_failure(status: Status) -> Failure | None:
     return again.failure if again else None
 
 
-def _failed_to_return(status: Status, view: View) -> bool:
+def _cannot_return(status: Status, view: View) -> bool:
+    """Tell whether a stopped statement is lost, and nothing may be put in its place."""
     deployment = status.deployment
     lost = deployment is not None and is_lost(deployment, view)
-    return lost and view.enabled and _return_failure(status) is not None
+    barred = _return_failure(status) is not None or not _may_return(status)
+    return lost and view.enabled and barred
 
 
 def _digest_in_charge(status: Status) -> str:
@@ -213,13 +217,15 @@ def _as_recorded(status: Status) -> Readiness | None:
         status.phase or FilterPhase.DEGRADED,
         Truth(ready.status),
         Reason(ready.reason),
-        _without_pause(ready.message),
+        _bare(ready.message),
         reconciling=status.condition(ConditionType.RECONCILING.value) is not None,
         stalled=status.condition(ConditionType.STALLED.value) is not None,
     )
 
 
-def _without_pause(message: str) -> str:
+def _bare(message: str) -> str:
+    """Take off what is added to every story."""
+    message = message.partition(REFUSAL_BEGINS)[0]
     return message.partition(PAUSE_ENDS)[2] if message.startswith(PAUSE_BEGINS) else message
 
 

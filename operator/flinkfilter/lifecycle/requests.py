@@ -12,6 +12,8 @@ from flinkfilter.resource.status import HistoryEntry, Outcome, Pin, Status
 
 # As long as the names of statements may be.
 MAX_NAME = 100
+REFUSED_ROLLBACK = "rollback-to"
+"""How a refusal begins."""
 
 
 def retry_taken(status: Status, view: View) -> tuple[Status, bool]:
@@ -80,14 +82,20 @@ def _target(status: Status, value: str) -> tuple[HistoryEntry | None, str]:
     found = [e for e in ran if value in (str(e.revision), e.digest)]
     if not found:
         known = ", ".join(str(entry.revision) for entry in ran) or "none"
-        return None, f"rollback-to {value[:80]}: no such revision ran; those that did: {known}"
+        return (
+            None,
+            f"{REFUSED_ROLLBACK} {value[:80]}: no such revision ran; those that did: {known}",
+        )
     entry = found[-1]
     if entry.sql is None or entry.target is None:
-        return None, f"rollback-to {value[:80]}: the SQL of that revision is no longer kept"
+        return None, f"{REFUSED_ROLLBACK} {value[:80]}: the SQL of that revision is no longer kept"
     if rejection_of(entry.digest, status):
-        return None, f"rollback-to {value[:80]}: {entry.digest} was rejected since"
+        return None, f"{REFUSED_ROLLBACK} {value[:80]}: {entry.digest} was rejected since"
     if approval_of(entry.digest, status) is None:
-        return None, f"rollback-to {value[:80]}: {entry.digest} has no recorded approval any more"
+        return (
+            None,
+            f"{REFUSED_ROLLBACK} {value[:80]}: {entry.digest} has no recorded approval any more",
+        )
     return entry, ""
 
 

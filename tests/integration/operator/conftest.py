@@ -17,6 +17,7 @@ import yaml
 
 from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
 from confluent_simulator.faults import Behaviour
+from confluent_simulator.memory_engine import MemoryEngine
 
 ROOT = Path(__file__).parents[3]
 QUICK = Delays(pending=0, stopping=0, deleting=0)
@@ -210,10 +211,10 @@ class Installation:
 
 
 @contextmanager
-def _installed(kubernetes, folder, namespace, delays, **settings):
+def _installed(kubernetes, folder, namespace, config, make_engine=MemoryEngine, **settings):
     """Make everything that an installation needs; the operator is not started."""
     kubernetes.kubectl("create", "namespace", namespace)
-    with HostedSimulator(SimulatorConfig(delays=delays)) as simulator:
+    with HostedSimulator(config, make_engine=make_engine) as simulator:
         content = yaml.safe_load((ROOT / "examples" / "settings.yaml").read_text())
         content["confluent"]["endpoint"] = simulator.url
         content |= {"namespaces": [namespace], "pollSeconds": 0.5, **QUICK_SETTINGS, **settings}
@@ -240,10 +241,17 @@ def _installed(kubernetes, folder, namespace, delays, **settings):
 
 
 @pytest.fixture(scope="session")
+def new_installation():
+    """The maker of installations, for those with another simulator behind them."""
+    return _installed
+
+
+@pytest.fixture(scope="session")
 def shared_installation(definition_installed, tmp_path_factory):
     """The installation of all tests that neither stop the operator nor change its settings."""
     folder = tmp_path_factory.mktemp("shared-operator")
-    with _installed(definition_installed, folder, "shared", QUICK) as installation:
+    config = SimulatorConfig(delays=QUICK)
+    with _installed(definition_installed, folder, "shared", config) as installation:
         installation.operator.start()
         yield installation
 
@@ -271,9 +279,6 @@ def installation(shared_installation):
     shared_installation.filters.topic = f"filtered-{uuid.uuid4().hex[:8]}"
     yield shared_installation
     shared_installation.simulator.call(_put_right)
-    shared_installation.filters.kubectl(
-        "annotate", "flinkfilters", "--all", "flinkfilter.io/paused-"
-    )
     shared_installation.filters.kubectl("delete", "flinkfilters", "--all", "--timeout=60s")
     shared_installation.simulator.call(_purge)
     sys.stdout.write(log.read_text()[start:])
@@ -295,7 +300,8 @@ def more_settings():
 def own_installation(definition_installed, tmp_path, delays, more_settings):
     """An installation for one test, whose operator the test may stop."""
     namespace = f"test-{uuid.uuid4().hex[:8]}"
-    installed = _installed(definition_installed, tmp_path, namespace, delays, **more_settings)
+    config = SimulatorConfig(delays=delays)
+    installed = _installed(definition_installed, tmp_path, namespace, config, **more_settings)
     with installed as installation:
         yield installation
     if installation.operator.log.exists():

@@ -11,6 +11,14 @@ def name(filters, operator, simulator):
     return filters.status()["deployment"]["statements"][0]["name"]
 
 
+@pytest.fixture
+def paused(filters, name):
+    """Our hands are off the filter; they must not be when it is deleted."""
+    filters.annotate("flinkfilter.io/paused=true")
+    yield
+    filters.annotate("flinkfilter.io/paused-")
+
+
 def test_the_annotation_stops_whatever_the_spec_says(filters, name, simulator):
     """And its end lets the same statement go on."""
     filters.annotate("flinkfilter.io/stopped=true")
@@ -22,9 +30,8 @@ def test_the_annotation_stops_whatever_the_spec_says(filters, name, simulator):
     assert simulator.call(lambda s: s.statement(name)).phase == "RUNNING"
 
 
-def test_paused_nothing_is_done_and_approvals_are_kept(filters, name, simulator):
+def test_paused_nothing_is_done_and_approvals_are_kept(filters, name, paused, simulator):
     """Observed and recorded; what was asked for meanwhile is done afterwards."""
-    filters.annotate("flinkfilter.io/paused=true")
     filters.wait('.status.conditions[?(@.type=="Ready")].reason', "Running")
     filters.apply(matchAll=True, conditions=None)
     filters.wait(".status.observedGeneration", "2")

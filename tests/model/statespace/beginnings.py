@@ -22,6 +22,10 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
     "stopped": (*RUNS, "disabled", REST),
     "lost": (*RUNS, "1-insert is purged"),
     "failed": (*RUNS, "1-insert fails", "list"),
+    "given up": (
+        *("approve A", "pass", "pass", "pass", "1-sink moves on", "list", "pass"),
+        *("much time passes", "list", "pass"),
+    ),
     "ends": (*RUNS, "delete"),
     "ends with its table": (*MOVED, "drops its table", "delete"),
 }

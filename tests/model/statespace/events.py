@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from flinkfilter.lifecycle.statement import Phase
-from statespace.program import Program, polled, status_in
+from statespace.program import Program, status_in
 from statespace.revisions import DIGESTS, SPECS
 from statespace.server import deleted, moved_on, resumed
 from statespace.world import AGES, DEADLINE, LIVE, Filter, Memory, Stored, World, passed
@@ -15,7 +15,7 @@ Event: TypeAlias = tuple[str, World]
 def progress(world: World, program: Program) -> Iterator[Event]:
     """What happens by itself, in any order."""
     yield "pass", program.passed(world)
-    yield "list", polled(world)
+    yield "list", program.polled(world)
     for stored in world.server.statements:
         name = stored.known.name
         server = moved_on(world.server, name)
@@ -67,7 +67,10 @@ def mishaps(world: World, program: Program) -> Iterator[Event]:
             if how != "is forbidden":
                 yield f"{kind} {number} {how}, crash", crashed(after)
     for stored in world.server.statements:
-        yield f"list without {short(stored.known.name)}", polled(world, without=stored.known.name)
+        yield (
+            f"list without {short(stored.known.name)}",
+            program.polled(world, without=stored.known.name),
+        )
     # What has been PENDING for too long may begin to run at the moment that it is given up.
     late = world._replace(server=world.server._replace(clean=False))
     yield "much time passes", passed(late, DEADLINE)
@@ -80,9 +83,7 @@ def mishaps(world: World, program: Program) -> Iterator[Event]:
 
 def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
     """What the user does to the resource."""
-    for spec in SPECS:
-        if spec != filter_.spec:
-            yield f"edit to {spec}", filter_._replace(spec=spec, generation=2)
+    yield from _edits(filter_)
     for letter, digest in DIGESTS.items():
         if filter_.annotation("approved") != digest:
             granted = filter_.granted | {digest}
@@ -100,6 +101,12 @@ def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
     for name in ("stopped", "paused"):
         now = "" if filter_.annotation(name) else "true"
         yield f"{name}: {now or 'no'}", filter_.annotated(**{name: now})
+
+
+def _edits(filter_: Filter) -> Iterator[tuple[str, Filter]]:
+    for spec in SPECS:
+        if spec != filter_.spec:
+            yield f"edit to {spec}", filter_._replace(spec=spec, generation=2)
     yield (
         "enabled" if not filter_.enabled else "disabled",
         filter_._replace(enabled=not filter_.enabled, generation=2),

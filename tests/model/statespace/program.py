@@ -74,10 +74,24 @@ def _names_in(text: str) -> frozenset[str]:
 
 
 class Program:
-    """The operator, with the planner that is to be explored."""
+    """The operator, with the planner that is to be explored.
 
-    def __init__(self, planner: Planner = plan) -> None:
+    Args:
+        planner: the function that decides.
+        records_first: whether a status is recorded before what it announces is done.
+        believes_gaps: whether what is missing in a list is taken for gone.
+    """
+
+    def __init__(
+        self,
+        planner: Planner = plan,
+        *,
+        records_first: bool = True,
+        believes_gaps: bool = False,
+    ) -> None:
         self.planner = planner
+        self.records_first = records_first
+        self.believes_gaps = believes_gaps
         self.planned = lru_cache(maxsize=400_000)(self._planned)
         self.passed = lru_cache(maxsize=400_000)(self._passed)
 
@@ -105,7 +119,7 @@ class Program:
             world = world._replace(memory=world.memory._replace(trouble=None))
             planned = self.plan(world)
             step = planned.step
-        if not step.acts_first:
+        if not step.actions or (self.records_first and not step.acts_first):
             world = _writing(world, planned)
         if not step.actions:
             return _tidy(world)
@@ -114,6 +128,8 @@ class Program:
             if not act.carries_out(number, wanted):
                 break
         world = act.world()
+        if not (self.records_first or act.failed):
+            world = _writing(world, planned)
         if act.failed is None or not world.filter.exists:
             return _tidy(world._replace(memory=world.memory._replace(trouble=None)))
         forbidden = isinstance(act.failed, Forbidden)
@@ -121,6 +137,19 @@ class Program:
         trouble = (reason.value, str(act.failed))
         world = world._replace(memory=world.memory._replace(trouble=trouble))
         return _tidy(_writing(world, self.plan(world)))
+
+    def polled(self, world: World, *, without: str = "") -> World:
+        """Let a list of all statements arrive, with a gap where one is left out."""
+        store = _store_of(world.memory)
+        found = [s.known for s in world.server.statements if LABEL in dict(s.known.labels)]
+        listed = [statement_of(known) for known in found if known.name != without]
+        before = set(store.about(_names_in(world.filter.status)))
+        store.listed(listed, NOW)
+        if self.believes_gaps:
+            for name in before - set(store.about(before)):
+                store.misses(name, NOW)
+        memory = _memory_of(store)._replace(trouble=world.memory.trouble)
+        return _tidy(world._replace(memory=memory))
 
 
 class _Acting:
@@ -199,15 +228,6 @@ def view_of(filter_: Filter, memory: Memory) -> View:
         store.writers,
     )
     return View(facts, observed, SETTINGS, NOW)
-
-
-def polled(world: World, *, without: str = "") -> World:
-    """Let a list of all statements arrive, with a gap where one is left out."""
-    store = _store_of(world.memory)
-    found = [s.known for s in world.server.statements if LABEL in dict(s.known.labels)]
-    store.listed([statement_of(known) for known in found if known.name != without], NOW)
-    memory = _memory_of(store)._replace(trouble=world.memory.trouble)
-    return _tidy(world._replace(memory=memory))
 
 
 def _writing(world: World, planned: Planned) -> World:

@@ -6,7 +6,7 @@ from flinkfilter.resource.deployment import Role, Step
 from flinkfilter.resource.reasons import FilterPhase
 from flinkfilter.resource.status import DryRunResult, Status
 from statespace.events import crashed
-from statespace.program import OURS, Program, polled, status_in
+from statespace.program import OURS, Program, status_in
 from statespace.revisions import DIGESTS
 from statespace.server import Violation, moved_on, must
 from statespace.world import AGES, DEADLINE, SOAK, Stored, World, passed
@@ -56,7 +56,7 @@ class Rest:
             world = self._program.passed(world) if world.filter.exists else world
         for stored in world.server.statements:
             world = world._replace(server=moved_on(world.server, stored.known.name))
-        return polled(world)
+        return self._program.polled(world)
 
     def _later(self, world: World, quiet: int) -> World:
         """Let time pass: until the program wants to look again, then longer and longer."""
@@ -77,7 +77,7 @@ class Rest:
 
     def _same_after_crash(self, world: World) -> None:
         # The one that lives on sees the present as well; else it might only be late.
-        rest = self.of(polled(world))
+        rest = self.of(self._program.polled(world))
         other = self.of(crashed(world))
         must(
             outcome(rest) == outcome(other),

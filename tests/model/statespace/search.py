@@ -37,8 +37,7 @@ def explore(
     *,
     surprises: int,
     most: int,
-    depth: int = 999,
-    rest: bool = True,
+    until_violation: bool = False,
 ) -> Explored:
     """Try everything from a world on.
 
@@ -47,8 +46,7 @@ def explore(
         program: the operator.
         surprises: the most disturbances on one way.
         most: the most states; the search ends there, nearest states first.
-        depth: the most events on one way.
-        rest: whether each state's place of rest is judged too.
+        until_violation: whether to end with the first violation.
     """
     explored = Explored()
     resting = Rest(program)
@@ -61,10 +59,9 @@ def explore(
         explored.depth = max(explored.depth, steps)
         what = ""
         try:
-            if rest:
-                what = "and nothing else happens"
-                resting.judge(world)
-            if not world.filter.exists or steps == depth:
+            what = "and nothing else happens"
+            resting.judge(world)
+            if not world.filter.exists:
                 continue
             what = "the next event"
             nexts = [(*event, left) for event in progress(world, program)]
@@ -75,6 +72,8 @@ def explore(
             explored.violations.setdefault(
                 kind, f"{violation}\n  after: {_way(ways, world)} → {what}"
             )
+            if until_violation:
+                return explored
             continue
         explored.transitions += len(nexts)
         for event, after, remaining in nexts:

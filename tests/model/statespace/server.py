@@ -15,7 +15,7 @@ from flinkfilter.lifecycle.statement import (
 from flinkfilter.resource.status import Status
 from flinkfilter.sql.properties import CARRY_OVER, STARTUP_MODE, STARTUP_OFFSETS
 from statespace.revisions import DIGESTS, REVISIONS, letter_of
-from statespace.world import LIVE, Filter, Known, Server, Stored, statement_of
+from statespace.world import LIVE, SOAK, Filter, Known, Server, Stored, statement_of
 
 
 class Violation(AssertionError):
@@ -122,7 +122,7 @@ class Client:
         )
         self.server = self.server.having(Stored(known))._replace(
             created=self.server.created + 1,
-            made=self.server.made | {(request.name, request.statement)},
+            made=self.server.made | {(request.name, _content(request))},
         )
         check_twins(self.server, request.name)
         self.fault.after()
@@ -145,7 +145,7 @@ class Client:
         sql = next(r.sql for r in REVISIONS.values() if r.digest == digest)
         must(request.statement in (sql.sink, sql.insert), "something else than approved is created")
         before = {made for name, made in self.server.made if name == request.name}
-        must(before <= {request.statement}, f"the name {request.name} is used twice")
+        must(before <= {_content(request)}, f"the name {request.name} is used twice")
 
     async def stop(self, name: str, *, uid: str = "") -> None:
         """Ask a statement to stop."""
@@ -184,8 +184,21 @@ class Client:
         found = self.server.get(name)
         if found is not None and found.phase is not Phase.DELETING:
             must(found.known.uid.startswith("uid-"), f"{name} is deleted, which is not ours")
+            self._may_delete(found)
             self.server = self.server.having(deleted(found))
         self.fault.after()
+
+    def _may_delete(self, found: Stored) -> None:
+        """What could go on is deleted only for one that has proved itself."""
+        candidate = self.status.replacement
+        failed = [*candidate.statements, *candidate.leftovers] if candidate else []
+        could = found.phase is Phase.STOPPED and found.start >= 0 and not found.met
+        if self.filter.deleted or not could or found.known.name in [r.name for r in failed]:
+            return
+        proved = any(
+            s.topic and s.phase is Phase.RUNNING and s.ran >= SOAK for s in self.server.statements
+        )
+        must(proved, f"{found.known.name} is deleted for one that has not proved itself")
 
     def _own(self, name: str, uid: str) -> Stored:
         found = self.server.get(name)
@@ -199,6 +212,10 @@ class Client:
         known = found.known
         ours = known.uid.startswith("uid-")
         must(ours or known.name in self.filter.taken, f"{known.name} is {what}, which is not ours")
+
+
+def _content(request: StatementRequest) -> str:
+    return f"{request.statement} {sorted(request.properties.items())}"
 
 
 def resumed(stored: Stored, pool: str, principal: str) -> Stored:

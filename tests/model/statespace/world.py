@@ -45,14 +45,15 @@ class Stored(NamedTuple):
 
     `start` is the offset from which it reads, -1 before it first ran; each time that it runs it
     reads one event, and `reads` is true from then until it ends. `hand` says that somebody else
-    let it go on, `met` that it met an exception, `writes` that it could still write when its
-    deletion began.
+    let it go on, `ran` how long it has been RUNNING, `met` that it met an exception, `writes` that
+    it could still write when its deletion began.
     """
 
     known: Known
     start: int = -1
     reads: bool = False
     hand: bool = False
+    ran: int = 0
     met: bool = False
     writes: bool = False
 
@@ -262,7 +263,10 @@ def passed(world: World, seconds: int) -> World:
         ),
         world.server._replace(
             statements=tuple(
-                s.shows(age=older(s.known.age, seconds)) for s in world.server.statements
+                s.shows(age=older(s.known.age, seconds))._replace(
+                    ran=older(s.ran, seconds) if s.phase is Phase.RUNNING else 0
+                )
+                for s in world.server.statements
             )
         ),
     )

@@ -85,3 +85,19 @@ def test_what_could_not_be_put_back_is_not_said_to_go_on(life):
     life.miss_new(life.status.replacement.statements[0]).planned()
     assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
     assert "putting it back failed: no" in life.status.message
+
+
+def test_what_was_rejected_is_not_said_to_go_on(life):
+    """The statement was lost while it was stopped, and its digest may not be deployed again."""
+    life.running().fact(enabled=False).see("insert", "STOPPED", stopped=True).planned()
+    life.miss().annotate(rejected="a" * 64).fact(enabled=True).planned()
+    assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
+
+
+def test_a_refused_rollback_is_told_once(life):
+    """Also while nothing is known of the statement, and the words of before are repeated."""
+    life.running().see("insert", "PENDING").annotate(**{"rollback-to": "9"}).planned()
+    message = life.status.message
+    assert message.count("rollback-to 9") == 1
+    life.forget().planned().planned()
+    assert life.status.message == message
