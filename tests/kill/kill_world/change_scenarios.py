@@ -1,14 +1,20 @@
 """A running filter that is changed: another takes its place, or does not, and the way back."""
 
 from confluent_simulator import LateFailure
-from kill_world.scenario import scenario
+from kill_world.scenario import ATTEMPTS, scenario
 from kill_world.world import OTHER, SPEC, THIRD
 
 SECOND = "-2-insert"
 
 # Where the one that failed had begun is only known when the one before it was seen STOPPED by the
 # same process; it is told to people and decides nothing.
-BEGAN = "end.filters.orders.status.replacement.offsets"
+STATUS = "end.filters.orders.status"
+BEGAN = f"{STATUS}.replacement.offsets"
+# Whether the one that failed is known to have written depends on whether it was seen RUNNING.
+WORDS = (
+    *(f"{STATUS}.conditions.{name}.message" for name in ("Ready", "Deployed", "Stalled")),
+    *(f"{STATUS}.{name}" for name in ("message", "replacement.failure.detail")),
+)
 
 
 async def _changed(world, **fields):
@@ -48,7 +54,7 @@ async def replaced_to_another_topic(world):
     await world.running(digest=await _changed(world, outputTopic="dealer-002"))
 
 
-@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN, *WORDS))
 async def rolled_back_at_once(world):
     """The second INSERT fails as soon as it runs; the first one goes on."""
     world.simulator.behaviour.late_failures.append(LateFailure("no room", 0.0, SECOND))
@@ -56,7 +62,7 @@ async def rolled_back_at_once(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN, *WORDS))
 async def rolled_back_in_the_soak(world):
     """The second INSERT fails while it still has to prove itself."""
     world.simulator.behaviour.late_failures.append(LateFailure("a bad event", 8.0, SECOND))
@@ -64,7 +70,7 @@ async def rolled_back_in_the_soak(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN,))
+@scenario(expects="RolledBack", exactly_once=False, free=(BEGAN, *WORDS))
 async def rolled_back_for_exceptions(world):
     """The second INSERT restarts while it still has to prove itself."""
     await _changed(world)
@@ -135,7 +141,7 @@ async def stopped_in_the_soak(world):
     await world.running(digest=digest)
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def changed_while_replacing(world):
     """A third version is approved while the second one takes the place of the first."""
     await _replacing(world)
@@ -143,7 +149,7 @@ async def changed_while_replacing(world):
     await world.running(digest=await world.approve())
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def changed_back_while_replacing(world):
     """The edit is taken back while the second version takes the place of the first."""
     await _replacing(world)
@@ -180,3 +186,13 @@ async def rejected_while_replacing(world):
     world.annotate(rejected=digest, approved=None)
     await world.until(lambda: world.condition("Approved") == "Rejected", "it is rejected")
     await world.phase("Running")
+
+
+@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 40}, free=(BEGAN,))
+async def rolled_back_for_a_full_pool(world):
+    """There is no room for the second INSERT, not even when the first one has made place."""
+    await world.deployed()
+    world.others.take_room_from(SECOND)
+    world.edit(conditions=OTHER)
+    await world.approve()
+    await world.phase("RolledBack")

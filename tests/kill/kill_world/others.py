@@ -2,6 +2,8 @@
 
 import asyncio
 from base64 import b64encode
+from dataclasses import replace
+from functools import partial
 
 import httpx
 
@@ -59,6 +61,19 @@ class Others:
 
         async def no_room(uid, pool):
             if name_contains in self._simulator._store.by_uid(uid).name:
+                await asyncio.Event().wait()
+            await room(uid, pool)
+
+        lifecycle._room_in_pool = no_room
+
+    def take_room_from(self, name_contains):
+        """Let statements of some names wait for room in the pool for ever."""
+        lifecycle, room = self._simulator._lifecycle, self._simulator._lifecycle._room_in_pool
+        exhausted = partial(replace, scaling_state="POOL_EXHAUSTED")
+
+        async def no_room(uid, pool):
+            if name_contains in self._simulator._store.by_uid(uid).name:
+                self._simulator._store.change(uid, exhausted)
                 await asyncio.Event().wait()
             await room(uid, pool)
 

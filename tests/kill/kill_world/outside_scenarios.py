@@ -1,6 +1,6 @@
 """What others do: statements stopped, deleted and moved by hand, topics that are taken."""
 
-from kill_world.scenario import scenario
+from kill_world.scenario import ATTEMPTS, scenario
 from kill_world.world import OTHER, SOURCE, TABLE, TOPIC
 
 BY_HAND = f"INSERT INTO `{TOPIC}` (`id`) SELECT `id` FROM `{SOURCE}`"
@@ -62,12 +62,13 @@ async def paused_and_changed(world):
     world.edit(conditions=OTHER)
     await world.shown()
     digest = world.approve_untested()
+    await world.until(lambda: world.condition("Approved") == "Approved", "it is recorded")
     await world.passes(60)
     world.annotate(approved=None, paused=None)
     await world.running(digest=digest)
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def taken_over(world):
     """A statement written by hand has the topic; the filter continues from where it stops."""
     await world.others.write("by-hand-table", TABLE)
