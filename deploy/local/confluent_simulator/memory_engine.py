@@ -13,8 +13,10 @@ from confluent_simulator.catalog_rows import show
 from confluent_simulator.clock import Clock
 from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
+from confluent_simulator.information_query import InformationQuery
 from confluent_simulator.memory_planner import plan as plan_statement
-from confluent_simulator.sql_reader import CreateTable, DropTable, Show, read
+from confluent_simulator.show_statement import Show
+from confluent_simulator.sql_reader import CreateTable, DropTable, read
 from confluent_simulator.startup import Startup, startup_of
 from confluent_simulator.statement import JobException, Offsets
 
@@ -80,7 +82,7 @@ class MemoryEngine:
                 self.catalog.drop(statement.name, if_exists=statement.if_exists)
                 self._logs.pop(statement.name, None)
                 return Rows()
-            case Show() as statement:
+            case Show() | InformationQuery() as statement:
                 return show(statement, self.catalog, self._config)
             case _:
                 return Rows()

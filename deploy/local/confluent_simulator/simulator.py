@@ -5,6 +5,7 @@ Flows out: a base URL, and the log of requests.
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -52,6 +53,7 @@ class Simulator(OutsideActs):
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Clock | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.config = config or SimulatorConfig()
         clock = clock or Clock(frozen=self.config.frozen_clock)
@@ -61,13 +63,14 @@ class Simulator(OutsideActs):
         super().__init__(World(self.config, clock, behaviour, store, self.engine))
         self.log = RequestLog()
         self._credentials = Credentials(self.config.api_key, self.config.api_secret)
-        self._host, self._port = host, port
+        self._host, self._port, self._tls = host, port, tls
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """The base URL, without a trailing slash."""
-        return f"http://{self._host}:{self._port}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{self._host}:{self._port}"
 
     @property
     def requests(self) -> list[LoggedRequest]:
@@ -98,7 +101,7 @@ class Simulator(OutsideActs):
         await self.engine.open()
         self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
         await site.start()
         self._port = self._runner.addresses[0][1]
 
