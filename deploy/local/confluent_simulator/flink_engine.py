@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from confluent_simulator.catalog import Catalog
 from confluent_simulator.catalog_rows import show
@@ -36,7 +37,7 @@ from confluent_simulator.sql_gateway import SqlGateway
 from confluent_simulator.sql_reader import CreateTable, DropTable
 from confluent_simulator.sql_shape import Shape, shape_of
 from confluent_simulator.startup import startup_of
-from confluent_simulator.statement import JobException, Offsets
+from confluent_simulator.statement import JobException, Offsets, Statement
 from confluent_simulator.traits import traits
 
 _log = logging.getLogger(__name__)
@@ -286,6 +287,9 @@ class FlinkEngine:
         if job is not None:
             await self._flink.cancel(job.job_id)
         self._jobs.pop(uid, None)
+
+    def usage(self, statement: Statement, begin: datetime, end: datetime) -> None:
+        """Nothing is known of the past."""
 
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:
         """Return what Flink remembers of the job's failures, restarts included."""

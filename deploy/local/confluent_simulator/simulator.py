@@ -20,6 +20,7 @@ from confluent_simulator.engine import Engine
 from confluent_simulator.errors import SimulatorError
 from confluent_simulator.faults import Behaviour, Fault
 from confluent_simulator.memory_engine import MemoryEngine
+from confluent_simulator.metrics_api import MetricsApi
 from confluent_simulator.outside_acts import OutsideActs
 from confluent_simulator.request_log import LoggedRequest, RequestLog
 from confluent_simulator.server import Gate
@@ -111,6 +112,7 @@ class Simulator(OutsideActs):
         application = web.Application(middlewares=[gate.middleware()], client_max_size=8 * 2**20)
         api = StatementsApi(self._world, self._lifecycle)
         application.add_routes(api.routes())
+        application.add_routes(MetricsApi(self._world).routes())
         application.add_routes(Admin(self).routes())
         return application
 
