@@ -1,4 +1,4 @@
-"""The whole life of one filter, explored exhaustively: nothing forbidden, rest, a way on, an end."""
+"""The whole life of a filter, explored exhaustively: nothing forbidden; rest, a way on, an end."""
 
 import os
 

@@ -22,7 +22,7 @@ from flinkfilter.lifecycle.action import (
 from flinkfilter.lifecycle.deploying import table_exists
 from flinkfilter.lifecycle.observation import Exceptions, Seen, Writers
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, StatementRequest
+from flinkfilter.lifecycle.statement import DryRunVerdict, Phase, Statement, StatementRequest
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.sql.writing import written_tables
 
@@ -56,7 +56,7 @@ class Execution:
         try:
             await self._call(action)
         except Forbidden:
-            if not isinstance(action, Delete | Stop | Resume):
+            if not isinstance(action, Delete | Stop | Resume | ReadExceptions):
                 raise
             seen = self._store.about([action.name]).get(action.name)
             pool = seen.statement.compute_pool if isinstance(seen, Seen) else ""
@@ -166,16 +166,25 @@ class Execution:
     async def _find_writers(self, topic: str, prefix: str) -> None:
         """Look through all statements of the environment, since writers may bear any label."""
         asked = self._clock()
-        statements = await self._client.list()
-        self._store.writers[topic] = Writers(
-            asked,
-            tuple(
-                statement
-                for statement in statements
-                if statement.name.startswith(prefix)
-                or any(name[-1] == topic for name in written_tables(statement.statement))
-            ),
-        )
+        found = [
+            statement
+            for statement in await self._client.list()
+            if statement.name.startswith(prefix)
+            or any(name[-1] == topic for name in written_tables(statement.statement))
+        ]
+        asked_for = [await self._as_it_is(statement) for statement in found]
+        there = tuple(statement for statement in asked_for if statement)
+        self._store.writers[topic] = Writers(asked, there)
+
+    async def _as_it_is(self, listed: Statement) -> Statement | None:
+        """Ask for one that a list shows as DELETING: lists go on showing what was deleted."""
+        if listed.phase is not Phase.DELETING:
+            return listed
+        try:
+            return await self._client.get(listed.name)
+        except (NotFound, Forbidden):
+            # Whoever may list it may read it: then it is not there.
+            return None
 
     async def _look_up(self, name: str, compute_pool: str = "") -> None:
         asked = self._clock()

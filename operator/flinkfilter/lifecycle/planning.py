@@ -4,7 +4,7 @@ from flinkfilter.approval.gate import Shown, Verdict, judge, rejection_of
 from flinkfilter.lifecycle import action, deletion, replacing
 from flinkfilter.lifecycle.conditions import cut
 from flinkfilter.lifecycle.deploying import advanced, runs
-from flinkfilter.lifecycle.deployment import UNDER_WAY
+from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of
 from flinkfilter.lifecycle.difference import difference
 from flinkfilter.lifecycle.leftovers import swept, tidied
 from flinkfilter.lifecycle.observation import View
@@ -16,7 +16,7 @@ from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.running import looked_at, tended
 from flinkfilter.lifecycle.starting import Request, desired, started
 from flinkfilter.lifecycle.summary import summarised
-from flinkfilter.resource.deployment import Sql, Step
+from flinkfilter.resource.deployment import Role, Sql, Step
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import DryRun, DryRunResult, Proposed, Status
 
@@ -172,6 +172,10 @@ def _in_charge(step: Plan, view: View, *, retry: bool) -> Plan:
     if deployment.step is Step.FAILED:
         return step
     if rejection_of(deployment.digest, status) and not runs(deployment, view):
+        name = record_of(deployment, Role.INSERT).name
+        if deployment.step is Step.INSERT and view.seen(name) is None:
+            # Should it run already, the rejection stops nothing.
+            return step.then(action.LookUp(name, deployment.target.compute_pool))
         detail = f"{deployment.digest} was rejected before it ran"
         rejected = abandoned(status, deployment, Reason.REJECTED, detail, view.now)
         return step.recording(rejected)

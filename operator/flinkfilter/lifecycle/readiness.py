@@ -10,7 +10,7 @@ from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of, records_of
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.replacement_story import replacing
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.running import Health, health_of
+from flinkfilter.lifecycle.running import Health, health_of, is_lost
 from flinkfilter.lifecycle.starting import PASSING
 from flinkfilter.lifecycle.story import Readiness
 from flinkfilter.resource.constants import PAUSED, RETRY, STOPPED, annotate_command
@@ -121,6 +121,9 @@ def _deployed(
     health = health_of(deployment, view)
     if health is None:
         return _as_recorded(status) or _running(status, view, valid, approved, deployed)
+    if health.reason is Reason.SUSPENDED and _failed_to_return(status, view):
+        name = record_of(deployment, Role.INSERT).name
+        health = Health(Reason.STATEMENT_MISSING, f"{name} no longer exists")
     if health.detail is None:
         # The exceptions that explain it are being asked for; the words of before are as good.
         recorded = _as_recorded(status)
@@ -160,10 +163,8 @@ def _moving(status: Status, view: View, health: Health) -> Readiness | None:
 def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readiness:
     """Tell of a statement that does not run as approved: what is done, or has to be done."""
     reason, detail = health.reason, health.detail or ""
-    candidate = status.replacement
-    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
-    if again and again.failure:
-        detail = f"{detail}; putting it back failed: {again.failure.detail}"
+    if failure := _return_failure(status):
+        detail = f"{detail}; putting it back failed: {failure.detail}"
     elif reason in DRIFT and _repairs(view):
         blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
         if not (reason is Reason.STATEMENT_MISSING and blocked):
@@ -176,6 +177,19 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
 
 def _repairs(view: View) -> bool:
     return view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled and not view.is_paused
+
+
+def _return_failure(status: Status) -> Failure | None:
+    """Give why what ran could not be put back, if that was tried."""
+    candidate = status.replacement
+    again = candidate if candidate and candidate.digest == _digest_in_charge(status) else None
+    return again.failure if again else None
+
+
+def _failed_to_return(status: Status, view: View) -> bool:
+    deployment = status.deployment
+    lost = deployment is not None and is_lost(deployment, view)
+    return lost and view.enabled and _return_failure(status) is not None
 
 
 def _digest_in_charge(status: Status) -> str:

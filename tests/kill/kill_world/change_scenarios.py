@@ -55,7 +55,7 @@ async def rolled_back_at_once(world):
 @scenario(expects="RolledBack", exactly_once=False)
 async def rolled_back_in_the_soak(world):
     """The second INSERT fails while it still has to prove itself."""
-    world.simulator.behaviour.late_failures.append(LateFailure("a bad event", 20.0, SECOND))
+    world.simulator.behaviour.late_failures.append(LateFailure("a bad event", 8.0, SECOND))
     await _changed(world)
     await world.phase("RolledBack")
 
@@ -69,7 +69,7 @@ async def rolled_back_for_exceptions(world):
     await world.phase("RolledBack")
 
 
-@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 120})
+@scenario(expects="RolledBack", settings={"pendingDeadlineSeconds": 40})
 async def rolled_back_for_waiting(world):
     """The second INSERT stays PENDING beyond the deadline."""
     world.others.hold_pending(SECOND)
@@ -86,7 +86,7 @@ async def replaced_in_a_full_pool(world):
     await world.running(digest=await world.approve())
 
 
-@scenario()
+@scenario(expects="RolledBack")
 async def rolled_back_on_request(world):
     """Changed, and then back to the first revision by annotation."""
     first = await world.deployed()

@@ -44,7 +44,7 @@ class Forks:
         """Fork for each fault of a call; in a child give its fault, in the parent none."""
         if self.is_child or call.number not in self._numbers:
             return None
-        for fault in call.kind.faults:
+        for fault in call.faults:
             while len(self._running) >= self._processes:
                 self._collect()
             answer = Path(self._folder.name) / f"{call.number}-{fault}"

@@ -20,7 +20,7 @@ from kill_world.world import NeverCame, World
 QUIET_SECONDS = 200.0
 """Longer than the longest back-off and the resync that come after two minutes of outage."""
 
-SETTINGS = {"pollSeconds": 15, "resyncSeconds": 150}
+SETTINGS = {"pollSeconds": 30, "resyncSeconds": 150}
 POLL = "GET all statements"
 
 

@@ -86,12 +86,19 @@ class Call:
         kind: what it is.
         words: what for.
         at: virtual seconds since the start.
+        again: whether it is a read that repeats the call before it, while something is awaited.
     """
 
     number: int
     kind: Kind
     words: str
     at: float
+    again: bool = False
+
+    @property
+    def faults(self):
+        """Give what it can meet: all that its kind can, or only death when it is made again."""
+        return (Fault.CRASH_BEFORE,) if self.again else self.kind.faults
 
     def __str__(self):
         return f"{self.number:3d} {self.at:9.2f} s  {self.kind.system:10s} {self.words}"
@@ -130,7 +137,9 @@ class Seam:
 
     def next_call(self, kind, words):
         """Count a call; gives its fault."""
-        call = Call(len(self.calls) + 1, kind, words, self.clock.now())
+        before = self.calls[-1].words if self.calls else ""
+        again = kind is Kind.READ and words == before
+        call = Call(len(self.calls) + 1, kind, words, self.clock.now(), again)
         self.calls.append(call)
         fault = self.choose(call)
         if fault:

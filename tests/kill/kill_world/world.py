@@ -20,7 +20,7 @@ from kill_world.seam import Seam
 from kill_world.virtual_time import EPOCH
 
 SOURCE = "raw-event-headers"
-DELAYS = Delays(pending=2.0, stopping=1.0, deleting=2.0)
+DELAYS = Delays(pending=1.0, stopping=0.5, deleting=1.0)
 LOOK_SECONDS = 0.5
 PATIENCE_SECONDS = 2 * 3600.0
 PRODUCE_SECONDS = 2.0

@@ -56,8 +56,7 @@ class Rest:
             world = self._program.passed(world) if world.filter.exists else world
         for stored in world.server.statements:
             world = world._replace(server=moved_on(world.server, stored.known.name))
-        world = polled(world)
-        return world
+        return polled(world)
 
     def _later(self, world: World, quiet: int) -> World:
         """Let time pass: until the program wants to look again, then longer and longer."""

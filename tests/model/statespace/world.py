@@ -44,8 +44,9 @@ class Stored(NamedTuple):
     """A statement as the server has it.
 
     `start` is the offset from which it reads, -1 before it first ran; each time that it runs it
-    reads one event, and `reads` is true from then until it ends. `hand` says that somebody else let it go on, `met` that it met an exception,
-    `writes` that it could still write when its deletion began.
+    reads one event, and `reads` is true from then until it ends. `hand` says that somebody else
+    let it go on, `met` that it met an exception, `writes` that it could still write when its
+    deletion began.
     """
 
     known: Known

@@ -8,7 +8,7 @@ from confluent_simulator import Fault, FaultKind
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Conflict, Forbidden, Unauthenticated, Unavailable
-from flinkfilter.lifecycle.action import Create, Delete, DryRun, LookUp, Resume, Stop
+from flinkfilter.lifecycle.action import Create, Delete, DryRun, FindWriters, LookUp, Resume, Stop
 from flinkfilter.lifecycle.observation import Gone, Seen
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, Phase
@@ -423,6 +423,27 @@ class TestRoleOfOnePool:
         await simulator.until_gone("s")
         await execution.carry_out(Delete("s", uid))
         assert isinstance(store.about(["s"])["s"], Gone)
+
+
+class TestFindWriters:
+    """Looking for everything that writes to a topic."""
+
+    async def test_whatever_label_it_bears(self, execution, store, insert):
+        """It is found by its SQL."""
+        await insert("s")
+        await execution.carry_out(FindWriters("out", "ff-of-nobody-"))
+        assert [each.name for each in store.writers["out"].statements] == ["s"]
+
+    @pytest.mark.parametrize("forbids", [False, True])
+    async def test_a_ghost_writes_nothing(self, execution, store, simulator, insert, forbids):
+        """What a list still shows as DELETING is asked for by name, and gone."""
+        await insert("s")
+        simulator.behaviour.list_ghosts = True
+        simulator.behaviour.forbid_missing = forbids
+        simulator.delete_statement("s")
+        await simulator.until_gone("s")
+        await execution.carry_out(FindWriters("out", "ff-of-nobody-"))
+        assert store.writers["out"].statements == ()
 
 
 def test_conflict_is_no_kind_of_unavailable():

@@ -320,6 +320,12 @@ class TestUnderWay:
         assert kinds(step) == [Delete]
         assert life.status.deployment.statements == ()
 
+    def test_a_rejection_waits_until_it_is_known_what_runs(self, life):
+        """The INSERT may have begun to run since a restart, and then it stays."""
+        step = life.inserting().forget().annotate(rejected=A).plan()
+        assert LookUp(life.record().name, "lfcp-1") in step.actions
+        assert life.status.deployment.step == "Insert"
+
     def test_a_rejection_of_what_runs_stops_nothing(self, life):
         """It only bars the digest from coming again."""
         step = life.running().annotate(rejected=A).plan()

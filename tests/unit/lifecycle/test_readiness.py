@@ -75,3 +75,13 @@ def test_what_reconciles_is_not_ready(stage):
     if stage.status.condition("Reconciling"):
         assert stage.status.condition("Ready").status == "False"
     assert stage.status.condition("Ready").status != "Unknown"
+
+
+def test_what_could_not_be_put_back_is_not_said_to_go_on(life):
+    """The statement is gone, another one in its place failed: only a change or a retry helps."""
+    life.running().miss().wait(60).planned().miss().planned().see_new(
+        "FAILED", detail="no"
+    ).planned()
+    life.miss_new(life.status.replacement.statements[0]).planned()
+    assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
+    assert "putting it back failed: no" in life.status.message

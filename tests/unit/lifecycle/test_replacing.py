@@ -40,6 +40,18 @@ class TestHandOver:
         life.wait(0.1).see_new("PENDING")
         assert life.plan().actions[0] == Stop(life.record().name, "uid-of-insert")
 
+    def test_its_time_counts_from_when_it_can_run(self, life):
+        """Nobody was here to stop the old one: that is no fault of the new one."""
+        life.replacing().wait(1000).see_new("PENDING").see("insert", "RUNNING").planned()
+        life.wait(1).see_new("PENDING").see("insert", "STOPPED", stopped=True).planned()
+        assert life.status.replacement.step == "Insert"
+
+    def test_it_is_not_late_while_the_old_one_is_unknown(self, life):
+        """After a restart the old one is looked for, and nothing is judged."""
+        life.replacing().wait(1000).forget().see_new("PENDING")
+        assert life.plan().actions == (LookUp(life.record().name, "lfcp-1"),)
+        assert life.status.replacement.step == "Insert"
+
     def test_a_full_pool_is_given_room_at_once(self, life):
         """The old one has to go before the new one can start."""
         life.replacing().see_new("PENDING", scaling_state="POOL_EXHAUSTED")
