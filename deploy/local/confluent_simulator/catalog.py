@@ -96,13 +96,17 @@ class Catalog:
             raise SqlRefused(f"SQL validation failed. Cannot find table '{name}'.")
         return table
 
+    def already_exists(self, name: str) -> SqlRefused:
+        """Return the refusal to make a table that is there."""
+        return SqlRefused(
+            f"Table (or view) `{self._config.database}`.`{name}` already exists in Catalog "
+            f"{self._config.environment_id}."
+        )
+
     def check_creatable(self, statement: CreateTable) -> None:
         """Refuse a CREATE TABLE that cannot succeed."""
         if statement.name in self.tables and not statement.if_not_exists:
-            raise SqlRefused(
-                f"Table (or view) `{self._config.database}`.`{statement.name}` already exists in "
-                f"Catalog {self._config.environment_id}."
-            )
+            raise self.already_exists(statement.name)
         if statement.name not in self.tables and self._is_torn_down(statement.name):
             raise SqlRefused(
                 f"Could not create table '{statement.name}': a topic with same name already exists "

@@ -6,15 +6,19 @@ Flows in: the statement and the catalog. Flows out: rows of text cells.
 from confluent_simulator.catalog import Catalog, Table
 from confluent_simulator.config import SimulatorConfig
 from confluent_simulator.engine import Rows
-from confluent_simulator.sql_reader import Show
+from confluent_simulator.information_query import InformationQuery
+from confluent_simulator.information_schema import answer
+from confluent_simulator.show_statement import Show
 
 
-def show(statement: Show, catalog: Catalog, config: SimulatorConfig) -> Rows:
+def show(statement: Show | InformationQuery, catalog: Catalog, config: SimulatorConfig) -> Rows:
     """Answer a statement that only reads the catalog.
 
     Raises:
         SqlRefused: the table that it names is not there.
     """
+    if isinstance(statement, InformationQuery):
+        return answer(statement, catalog, config)
     match statement.kind:
         case "SHOW_CATALOGS":
             return Rows(((config.catalog, config.environment_id),))
@@ -22,6 +26,8 @@ def show(statement: Show, catalog: Catalog, config: SimulatorConfig) -> Rows:
             return Rows(((config.database, config.kafka_cluster_id),))
         case "SHOW_TABLES":
             return Rows(tuple((name,) for name in sorted(catalog.tables)))
+        case "SHOW_FUNCTIONS":
+            return Rows()
         case "SHOW_CREATE_TABLE":
             return Rows(((create_table(_table(statement, catalog)),),))
         case _:

@@ -52,6 +52,7 @@ class Delays:
         failing: FAILING before FAILED, of an INSERT that failed while it ran; 0 skips FAILING.
         metadata: a fresh table cannot be found so long.
         topic_teardown: the topic of a dropped table stays in the way so long.
+        metrics: measurements are known so much later.
         idle: a SELECT whose results nobody reads is stopped after so long.
         carry_over: how long a statement waits for its predecessor to stop; then it fails.
     """
@@ -63,6 +64,7 @@ class Delays:
     failing: float = 0.0
     metadata: float = 0.0
     topic_teardown: float = 0.0
+    metrics: float = 0.0
     idle: float = 300.0
     carry_over: float = 6 * 3600.0
 

@@ -7,10 +7,11 @@ Flink. An engine knows nothing of HTTP or of phases.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from confluent_simulator.catalog import Catalog
-from confluent_simulator.statement import JobException, Offsets
+from confluent_simulator.statement import JobException, Offsets, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class JobEnd:
     failed: bool
     detail: str = ""
     exceptions: tuple[JobException, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a job did within some time: records read and written, and those still to be read."""
+
+    records_in: int
+    records_out: int
+    pending: int
 
 
 class Engine(Protocol):
@@ -121,6 +131,9 @@ class Engine(Protocol):
 
     async def cancel(self, uid: str) -> None:
         """End the job at once, and forget it; nothing happens when there is none."""
+
+    def usage(self, statement: Statement, begin: datetime, end: datetime) -> Usage | None:
+        """Return what a statement did from `begin` up to before `end`; None where not known."""
 
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:
         """Return the newest exceptions of the job, newest first."""

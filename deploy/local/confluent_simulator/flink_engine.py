@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from confluent_simulator.catalog import Catalog
 from confluent_simulator.catalog_rows import show
@@ -23,18 +24,20 @@ from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
 from confluent_simulator.errors import EngineUnavailable, SavepointFailed, SqlRefused
 from confluent_simulator.finish import finish
 from confluent_simulator.flink_checkpoints import latest_retained
-from confluent_simulator.flink_jobs import ENDED, FlinkJobs
+from confluent_simulator.flink_jobs import ENDED, FlinkJobs, SubmittedJob
 from confluent_simulator.flink_offsets import FlinkOffsets
 from confluent_simulator.flink_session import FlinkSessions, schema_of
 from confluent_simulator.flink_tables import topic_settings
 from confluent_simulator.http_json import HttpJson
+from confluent_simulator.information_query import InformationQuery
 from confluent_simulator.kafka_topics import KafkaTopics
 from confluent_simulator.memory_planner import plan_parsed
+from confluent_simulator.show_statement import Show
 from confluent_simulator.sql_gateway import SqlGateway
-from confluent_simulator.sql_reader import CreateTable, DropTable, Show
+from confluent_simulator.sql_reader import CreateTable, DropTable
 from confluent_simulator.sql_shape import Shape, shape_of
 from confluent_simulator.startup import startup_of
-from confluent_simulator.statement import JobException, Offsets
+from confluent_simulator.statement import JobException, Offsets, Statement
 from confluent_simulator.traits import traits
 
 _log = logging.getLogger(__name__)
@@ -50,22 +53,12 @@ class FlinkPlaces:
     kafka: str
 
 
-@dataclass(slots=True)
-class _Job:
-    submission: Submission
-    plan: Plan
-    start: Offsets
-    job_id: str
-    broken: bool = False
-
-
 class FlinkEngine:
     """Plans and runs statements on a real Flink cluster with a real Kafka."""
 
     def __init__(self, config: SimulatorConfig, clock: Clock, places: FlinkPlaces) -> None:
         self._config = config
         self.catalog = Catalog(config, clock)
-        self._places = places
         self._gateway_http = HttpJson(places.sql_gateway)
         self._jobs_http = HttpJson(places.flink_rest)
         gateway = SqlGateway(self._gateway_http)
@@ -76,7 +69,7 @@ class FlinkEngine:
         self._topics = KafkaTopics(places.kafka)
         self._savepoints = tempfile.mkdtemp(prefix="confluent-simulator-")
         self._offsets = FlinkOffsets(self.catalog, self._topics)
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, SubmittedJob] = {}
         self._unsure: dict[str, str] = {}
 
     async def open(self) -> None:
@@ -147,7 +140,7 @@ class FlinkEngine:
                 if known:
                     await self._topics.delete(statement.name)
                 return Rows()
-            case Show() as statement:
+            case Show() | InformationQuery() as statement:
                 return show(statement, self.catalog, self._config)
             case None:
                 start = await self._offsets.start(submission, plan, None)
@@ -159,13 +152,14 @@ class FlinkEngine:
         table = self.catalog.create(statement)
         if table is None:
             return
-        made = await self._topics.create(table.name, table.partitions, topic_settings(table))
+        try:
+            made = await self._topics.create(table.name, table.partitions, topic_settings(table))
+        except EngineUnavailable:
+            self.catalog.drop(table.name, if_exists=True)
+            raise
         if not made:
             self.catalog.drop(table.name, if_exists=True)
-            raise SqlRefused(
-                f"Table (or view) `{self._config.database}`.`{table.name}` already exists in "
-                f"Catalog {self._config.environment_id}."
-            )
+            raise self.catalog.already_exists(table.name)
 
     async def start(self, submission: Submission, plan: Plan, offsets: Offsets | None) -> None:
         """Submit the job; each source begins at its carried offset, or as the options say."""
@@ -186,7 +180,7 @@ class FlinkEngine:
         self._unsure.pop(submission.uid, None)
         if result.job_id is None:
             raise SqlRefused("Flink started no job for the statement.")
-        self._jobs[submission.uid] = _Job(submission, plan, start, result.job_id)
+        self._jobs[submission.uid] = SubmittedJob(submission, plan, start, result.job_id)
 
     async def _cancel_stray(self, uid: str) -> None:
         """End a job whose submission was not answered, so that there are never two."""
@@ -225,7 +219,7 @@ class FlinkEngine:
             await asyncio.sleep(_POLL)
         return JobEnd(failed=True, detail="The job is gone.")
 
-    async def _submit_again(self, job: _Job) -> None:
+    async def _submit_again(self, job: SubmittedJob) -> None:
         await self._flink.check_present()
         reached = await self._retained(job)
         _log.info("%s is submitted again from %s", job.submission.name, reached)
@@ -240,7 +234,7 @@ class FlinkEngine:
         job = self._jobs.get(uid)
         return {} if job is None else await self._retained(job)
 
-    async def _retained(self, job: _Job) -> Offsets:
+    async def _retained(self, job: SubmittedJob) -> Offsets:
         """Return the offsets of the last checkpoint that is on disk."""
         root = await self._flink.checkpoint_root()
         snapshot = await asyncio.to_thread(latest_retained, root, job.job_id)
@@ -267,7 +261,7 @@ class FlinkEngine:
         self._jobs.pop(uid, None)
         return reached
 
-    async def _stop_cleanly(self, job: _Job) -> Offsets:
+    async def _stop_cleanly(self, job: SubmittedJob) -> Offsets:
         uid = job.submission.uid
         try:
             snapshot = await self._flink.stop(job.job_id, f"file://{self._savepoints}")
@@ -293,6 +287,9 @@ class FlinkEngine:
         if job is not None:
             await self._flink.cancel(job.job_id)
         self._jobs.pop(uid, None)
+
+    def usage(self, statement: Statement, begin: datetime, end: datetime) -> None:
+        """Nothing is known of the past."""
 
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:
         """Return what Flink remembers of the job's failures, restarts included."""

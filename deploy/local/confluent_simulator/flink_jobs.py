@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from confluent_simulator.engine import Plan, Submission
 from confluent_simulator.errors import EngineUnavailable, SavepointFailed
 from confluent_simulator.flink_errors import causes, reason
 from confluent_simulator.http_json import HttpJson
-from confluent_simulator.statement import JobException
+from confluent_simulator.statement import JobException, Offsets
 
 ENDED = frozenset({"FAILED", "FINISHED", "CANCELED"})
 _POLL = 0.1
@@ -30,6 +31,22 @@ class JobState:
 
     status: str
     tasks_running: bool
+
+
+@dataclass(slots=True)
+class SubmittedJob:
+    """A job of ours.
+
+    Attributes:
+        start: where its sources began.
+        broken: it was ended from outside, and is to be submitted again.
+    """
+
+    submission: Submission
+    plan: Plan
+    start: Offsets
+    job_id: str
+    broken: bool = False
 
 
 class FlinkJobs:

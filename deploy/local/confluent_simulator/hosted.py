@@ -4,6 +4,7 @@ Flows in: calls from any thread. Flows out: their results, computed on the simul
 """
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from types import TracebackType
@@ -26,10 +27,12 @@ class HostedSimulator:
         *,
         make_engine: EngineMaker = MemoryEngine,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._config = config
         self._make_engine = make_engine
         self._port = port
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="simulator")
         self.simulator: Simulator
@@ -53,7 +56,9 @@ class HostedSimulator:
         self._end_loop()
 
     async def _start(self) -> None:
-        self.simulator = Simulator(self._config, make_engine=self._make_engine, port=self._port)
+        self.simulator = Simulator(
+            self._config, make_engine=self._make_engine, port=self._port, tls=self._tls
+        )
         await self.simulator.start()
 
     def _end_loop(self) -> None:

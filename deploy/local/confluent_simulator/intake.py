@@ -123,8 +123,8 @@ def read_put(body: Any, statement: Statement, config: SimulatorConfig) -> Update
         raise ApiError(
             400, "metadata.resource_version is required", pointer="/metadata/resource_version"
         )
-    if "name" not in body or not isinstance(spec.get("stopped"), bool):
-        raise ApiError(400, "name and spec.stopped are required", pointer="/spec/stopped")
+    if not isinstance(spec.get("stopped"), bool):
+        raise ApiError(400, "spec.stopped is required", pointer="/spec/stopped")
     if version != str(statement.version):
         raise ApiError(
             409,
@@ -149,7 +149,8 @@ def _check_immutable(
     statement: Statement,
 ) -> None:
     pairs = (
-        ("/name", body.get("name"), statement.name),
+        # The specification wants the name; Confluent's own client for Java leaves it out.
+        ("/name", body.get("name", statement.name), statement.name),
         ("/spec/statement", spec.get("statement"), statement.sql),
         ("/spec/properties", spec.get("properties") or {}, dict(statement.properties)),
         ("/metadata/labels", metadata.get("labels") or {}, dict(statement.labels)),

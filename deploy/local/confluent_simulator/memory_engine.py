@@ -5,18 +5,22 @@ ranges of offsets it read, by which a test proves that nothing was lost or read 
 """
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from confluent_simulator.catalog import Catalog, Table
 from confluent_simulator.catalog_rows import show
 from confluent_simulator.clock import Clock
 from confluent_simulator.config import SimulatorConfig
-from confluent_simulator.engine import JobEnd, Plan, Rows, Submission
+from confluent_simulator.engine import JobEnd, Plan, Rows, Submission, Usage
+from confluent_simulator.information_query import InformationQuery
 from confluent_simulator.memory_planner import plan as plan_statement
-from confluent_simulator.sql_reader import CreateTable, DropTable, Show, read
+from confluent_simulator.show_statement import Show
+from confluent_simulator.sql_reader import CreateTable, DropTable, read
 from confluent_simulator.startup import Startup, startup_of
-from confluent_simulator.statement import JobException, Offsets
+from confluent_simulator.statement import JobException, Offsets, Statement
 
 NEVER_READ = 9223372036854775808
 """What the real service reports for a partition that was never read."""
@@ -45,12 +49,14 @@ class MemoryEngine:
     Attributes:
         unread_sentinel: whether a stopped job reports `NEVER_READ` for a partition that held
             nothing for it.
+        matching_nothing: names of statements whose conditions are never true.
     """
 
     def __init__(self, config: SimulatorConfig, clock: Clock) -> None:
         self._clock = clock
         self.catalog = Catalog(config, clock)
         self.unread_sentinel = False
+        self.matching_nothing: set[str] = set()
         self._config = config
         self._jobs: dict[str, _Job] = {}
         self._logs: dict[str, list[list[float]]] = {}
@@ -80,7 +86,7 @@ class MemoryEngine:
                 self.catalog.drop(statement.name, if_exists=statement.if_exists)
                 self._logs.pop(statement.name, None)
                 return Rows()
-            case Show() as statement:
+            case Show() | InformationQuery() as statement:
                 return show(statement, self.catalog, self._config)
             case _:
                 return Rows()
@@ -123,6 +129,32 @@ class MemoryEngine:
     async def restart(self, uid: str) -> bool:
         """A job in memory loses nothing: it goes on where it was."""
         return uid in self._jobs
+
+    def usage(self, statement: Statement, begin: datetime, end: datetime) -> Usage:
+        """Count the records by the time they were produced at; each that is read is written."""
+        name, first, last = statement.name, begin.timestamp(), end.timestamp()
+        for job in self._jobs.values():
+            self._catch_up(job)
+        read = sum(
+            self._between(each, first, last) for each in self._read if each.statement == name
+        )
+        return Usage(read, 0 if name in self.matching_nothing else read, self._pending(statement))
+
+    def _between(self, read: ReadRange, first: float, last: float) -> int:
+        """Count the records of a range by their times; those of a dropped topic are forgotten."""
+        logs = self._logs.get(read.topic, [])
+        log = logs[read.partition][read.start : read.end] if read.partition < len(logs) else []
+        return bisect_left(log, last) - bisect_left(log, first)
+
+    def _pending(self, statement: Statement) -> int:
+        """Count the records that wait for a statement which does not run."""
+        if statement.uid in self._jobs:
+            return 0
+        return sum(
+            max(len(log) - statement.offsets[topic].get(partition, 0), 0)
+            for topic in statement.offsets
+            for partition, log in enumerate(self._logs.get(topic, []))
+        )
 
     async def exceptions(self, uid: str) -> tuple[JobException, ...]:  # noqa: ARG002 - the seam's shape
         """Nothing throws here; tests add exceptions to the statement itself."""

@@ -10,6 +10,9 @@ from typing import Any
 from confluent_simulator.catalog import Catalog, Table
 from confluent_simulator.engine import Plan, Submission
 from confluent_simulator.errors import SqlRefused
+from confluent_simulator.information_query import InformationQuery
+from confluent_simulator.information_schema import columns_of
+from confluent_simulator.show_statement import Show
 from confluent_simulator.sql_expressions import types_differ
 from confluent_simulator.sql_reader import (
     CreateTable,
@@ -19,7 +22,6 @@ from confluent_simulator.sql_reader import (
     Output,
     Parsed,
     Select,
-    Show,
     read,
 )
 from confluent_simulator.sql_tokens import Token
@@ -52,6 +54,10 @@ def plan_parsed(parsed: Parsed, submission: Submission, catalog: Catalog) -> Pla
         case Insert():
             catalog.check_namespace(submission.properties)
             return _plan_insert(parsed, catalog)
+        case InformationQuery():
+            names = columns_of(parsed)
+            shown = {"columns": [column(name, "STRING", nullable=True) for name in names]}
+            return Plan(traits("SELECT", bounded=True, schema=shown), unbounded=False)
         case Select():
             return _plan_select(parsed, submission, catalog)
         case Show():

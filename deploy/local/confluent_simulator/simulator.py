@@ -5,6 +5,7 @@ Flows out: a base URL, and the log of requests.
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from confluent_simulator.engine import Engine
 from confluent_simulator.errors import SimulatorError
 from confluent_simulator.faults import Behaviour, Fault
 from confluent_simulator.memory_engine import MemoryEngine
+from confluent_simulator.metrics_api import MetricsApi
 from confluent_simulator.outside_acts import OutsideActs
 from confluent_simulator.request_log import LoggedRequest, RequestLog
 from confluent_simulator.server import Gate
@@ -52,6 +54,7 @@ class Simulator(OutsideActs):
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Clock | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.config = config or SimulatorConfig()
         clock = clock or Clock(frozen=self.config.frozen_clock)
@@ -61,13 +64,14 @@ class Simulator(OutsideActs):
         super().__init__(World(self.config, clock, behaviour, store, self.engine))
         self.log = RequestLog()
         self._credentials = Credentials(self.config.api_key, self.config.api_secret)
-        self._host, self._port = host, port
+        self._host, self._port, self._tls = host, port, tls
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """The base URL, without a trailing slash."""
-        return f"http://{self._host}:{self._port}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{self._host}:{self._port}"
 
     @property
     def requests(self) -> list[LoggedRequest]:
@@ -98,7 +102,7 @@ class Simulator(OutsideActs):
         await self.engine.open()
         self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
         await site.start()
         self._port = self._runner.addresses[0][1]
 
@@ -108,6 +112,7 @@ class Simulator(OutsideActs):
         application = web.Application(middlewares=[gate.middleware()], client_max_size=8 * 2**20)
         api = StatementsApi(self._world, self._lifecycle)
         application.add_routes(api.routes())
+        application.add_routes(MetricsApi(self._world).routes())
         application.add_routes(Admin(self).routes())
         return application
 

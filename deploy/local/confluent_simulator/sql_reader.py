@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 
 from confluent_simulator.config import Column
 from confluent_simulator.errors import SqlRefused
+from confluent_simulator.information_query import (
+    InformationQuery,
+    is_information_query,
+    read_information_query,
+)
+from confluent_simulator.show_statement import Show, read_show
 from confluent_simulator.sql_expressions import check_operands, column_names, output
 from confluent_simulator.sql_tokens import Cursor, Token, split, tokenize, unexpected
 
@@ -71,21 +77,13 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
-    """A statement that only reads the catalog: SHOW TABLES, SHOW CREATE TABLE, DESCRIBE."""
-
-    kind: str
-    table: Token | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Explain:
     """EXPLAIN of another statement."""
 
     inner: "Parsed" = field()
 
 
-Parsed = CreateTable | DropTable | Select | Insert | Show | Explain
+Parsed = CreateTable | DropTable | Select | InformationQuery | Insert | Show | Explain
 
 
 def read(sql: str) -> Parsed:
@@ -97,7 +95,10 @@ def read(sql: str) -> Parsed:
     tokens = check_single(tokenize(sql))
     _check_parentheses(tokens)
     cursor = Cursor(tokens)
-    parsed = _statement(cursor)
+    if is_information_query(tokens):
+        parsed: Parsed = read_information_query(cursor)
+    else:
+        parsed = _statement(cursor)
     if cursor.here.kind != "end":
         raise unexpected(cursor.here, "<EOF>")
     return parsed
@@ -142,19 +143,7 @@ def _statement(cursor: Cursor) -> Parsed:
         return _insert(cursor)
     if cursor.at("SELECT"):
         return _select(cursor)
-    return _show(cursor)
-
-
-def _show(cursor: Cursor) -> Show:
-    for word in ("CATALOGS", "DATABASES", "TABLES"):
-        if cursor.take("SHOW", word):
-            return Show(f"SHOW_{word}")
-    if cursor.take("SHOW", "CREATE", "TABLE"):
-        return Show("SHOW_CREATE_TABLE", cursor.name())
-    if cursor.take("DESCRIBE"):
-        cursor.take("EXTENDED")
-        return Show("DESCRIBE_TABLE", cursor.name())
-    raise unexpected(cursor.here, '"CREATE", "INSERT", "SELECT", "SHOW", "DESCRIBE", "DROP"')
+    return read_show(cursor)
 
 
 def _create_table(cursor: Cursor) -> CreateTable:

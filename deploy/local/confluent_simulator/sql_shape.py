@@ -7,14 +7,14 @@ whether they read one. What cannot be read here is left to Flink to judge.
 from dataclasses import dataclass
 
 from confluent_simulator.errors import SqlRefused
-from confluent_simulator.sql_reader import (
-    CreateTable,
-    DropTable,
-    Show,
-    check_single,
-    read,
+from confluent_simulator.information_query import (
+    InformationQuery,
+    is_information_query,
+    read_information_query,
 )
-from confluent_simulator.sql_tokens import Token, tokenize
+from confluent_simulator.show_statement import Show
+from confluent_simulator.sql_reader import CreateTable, DropTable, check_single, read
+from confluent_simulator.sql_tokens import Cursor, Token, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Shape:
     """
 
     kind: str
-    catalog_statement: CreateTable | DropTable | Show | None = None
+    catalog_statement: CreateTable | DropTable | Show | InformationQuery | None = None
     sink: str | None = None
     sources: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
@@ -47,6 +47,8 @@ def shape_of(sql: str) -> Shape:
     except SqlRefused:
         return Shape(_KINDS.get(sql.split(maxsplit=1)[0].upper(), "SELECT"))
     check_single(tokens)
+    if is_information_query(tokens):
+        return Shape("SELECT", read_information_query(Cursor(tokens)))
     first = tokens[0].value if tokens[0].kind == "word" else ""
     if first in {"CREATE", "DROP", "SHOW", "DESCRIBE", "SET", "USE", "ALTER"}:
         parsed = read(sql)

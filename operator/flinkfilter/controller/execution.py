@@ -174,7 +174,7 @@ class Execution:
         ]
         asked_for = [await self._as_it_is(statement) for statement in found]
         there = tuple(statement for statement in asked_for if statement)
-        self._store.writers[topic] = Writers(asked, there)
+        self._store.writers.setdefault(prefix, {})[topic] = Writers(asked, there)
 
     async def _as_it_is(self, listed: Statement) -> Statement | None:
         """Ask for one that a list shows as DELETING: lists go on showing what was deleted."""

@@ -14,7 +14,7 @@ from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import Problem, Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
-from flinkfilter.lifecycle.deployment import names_of
+from flinkfilter.lifecycle.deployment import name_prefix, names_of
 from flinkfilter.lifecycle.observation import Facts, Observed, Trouble, View
 from flinkfilter.lifecycle.ownership import Claim, holder_of, loop_of
 from flinkfilter.lifecycle.plan import Plan
@@ -116,7 +116,7 @@ class Reconciliation:
             statements=self._store.about(names_of(status)),
             verdicts=self._store.verdicts,
             exceptions=self._store.exceptions,
-            writers=self._store.writers,
+            writers=self._store.writers.get(name_prefix(uid_of(body)), {}),
             # A trouble stands until the calls succeed: the status must not change with each try.
             trouble=self._troubles.get(uid_of(body), list_trouble),
         )
@@ -194,6 +194,7 @@ class Reconciliation:
                 case RemoveFinalizer():
                     released = await self._filters.remove_finalizer(body)
                     self._store.forgets(names_of(read_status(body.get("status"))))
+                    self._store.writers.pop(name_prefix(uid_of(body)), None)
                     self._cache.drop(released)
                 case _:
                     error = await self._carried_out(action)

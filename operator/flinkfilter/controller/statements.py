@@ -26,8 +26,9 @@ class StatementStore:
         """Dry-run verdicts by digest, until they stand in a status."""
         self.exceptions: dict[str, Exceptions] = {}
         """What statements met, by name, as long as they stay in the phase they met it in."""
-        self.writers: dict[str, Writers] = {}
-        """Who writes to topics, by topic, for filters that are about to."""
+        self.writers: dict[str, dict[str, Writers]] = {}
+        """Who writes to topics, by topic, for each filter that is about to: by its prefix, since
+        what one filter was answered is too old for the next one."""
         self.list_trouble: Trouble | None = None
         """Why no list can be had, unless it is an outage, which says nothing of any filter."""
 

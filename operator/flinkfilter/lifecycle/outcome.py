@@ -44,6 +44,8 @@ def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
         proposed=proposed,
         sink=(deployment.sink or status.sink) if replaces else status.sink,
         history=_with_success(status, deployment, now),
+        # What was to be taken over is; it must not be looked for when the filter moves on.
+        requests=status.requests.changed(take_over=""),
     )
 
 

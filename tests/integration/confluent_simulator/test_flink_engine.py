@@ -95,7 +95,7 @@ async def test_dry_runs_plan_and_leave_nothing(client, simulator, topics, ddl, i
     query = f"SELECT CAST(`id` AS BYTES) AS `key`, `__ts_ms` + 1 AS `n` FROM `{topics.source}`"
     assert (await client.dry_run(query))["traits"]["schema"] == {
         "columns": [
-            {"name": "key", "type": {"type": "VARBINARY", "nullable": True}},
+            {"name": "key", "type": {"type": "VARBINARY", "length": 2147483647, "nullable": True}},
             {"name": "n", "type": {"type": "BIGINT", "nullable": True}},
         ]
     }

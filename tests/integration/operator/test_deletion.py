@@ -19,7 +19,7 @@ def test_a_table_of_somebody_else_stays(filters, operator, simulator):
     """Whatever the policy says: who did not make it does not drop it."""
     filters.apply(name="maker")
     filters.approve(name="maker")
-    filters.kubectl("delete", "flinkfilter", "maker", "--timeout=60s")
+    filters.delete("maker")
     filters.apply(deletionPolicy="Delete")
     filters.approve()
     filters.delete()

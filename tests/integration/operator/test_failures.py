@@ -167,9 +167,10 @@ def test_a_table_that_was_there_is_used_and_not_claimed(filters, operator, simul
     """A second filter's topic that exists already is written to, and recorded as not ours."""
     filters.apply("first")
     filters.approve("first")
+    assert filters.status("first")["sink"]["createdByUs"] is True
+    filters.delete("first")
     filters.apply("second", matchAll=True, conditions=None)
     filters.approve("second")
-    assert filters.status("first")["sink"]["createdByUs"] is True
     assert filters.status("second")["sink"]["createdByUs"] is False
 
 
@@ -215,7 +216,7 @@ def test_a_degraded_statement_shows_and_recovers(filters, operator, simulator):
 
 def test_a_statement_stopped_outside_is_reported(filters, operator, simulator):
     """Who stopped it may have had a reason; a retry lets it go on."""
-    filters.apply()
+    filters.apply(driftPolicy="Report")
     filters.approve()
     name = _insert_of(filters)
     simulator.call(lambda s: s.stop_statement(name))
@@ -226,7 +227,7 @@ def test_a_statement_stopped_outside_is_reported(filters, operator, simulator):
 
 def test_a_statement_deleted_outside_is_reported(filters, operator, simulator):
     """Its absence is believed only when the server, asked for its name, says so."""
-    filters.apply()
+    filters.apply(driftPolicy="Report")
     filters.approve()
     name = _insert_of(filters)
     simulator.call(lambda s: s.delete_statement(name))
@@ -237,7 +238,7 @@ def test_a_statement_deleted_outside_is_reported(filters, operator, simulator):
 
 def test_a_statement_that_the_server_purged_is_reported(filters, operator, simulator):
     """What vanished without a trace is missed; a retry deploys it anew under another number."""
-    filters.apply()
+    filters.apply(driftPolicy="Report")
     filters.approve()
     name = _insert_of(filters)
     simulator.call(lambda s: s.purge_statement(name))
@@ -250,7 +251,7 @@ def test_a_statement_that_the_server_purged_is_reported(filters, operator, simul
 def test_a_role_that_is_forbidden_what_is_missing(filters, operator, simulator):
     """A role for one pool is answered 403 where nothing is; it is gone all the same."""
     simulator.call(lambda s: setattr(s.behaviour, "forbid_missing", True))
-    filters.apply()
+    filters.apply(driftPolicy="Report")
     filters.approve()
     name = _insert_of(filters)
     simulator.call(lambda s: s.purge_statement(name))

@@ -15,7 +15,7 @@ def by_hand(filters, simulator, operator):
     """A statement that somebody wrote by hand, and its table."""
     filters.apply(name="maker")
     filters.approve(name="maker")
-    filters.kubectl("delete", "flinkfilter", "maker", "--timeout=60s")
+    filters.delete("maker")
 
     async def create():
         return await post(simulator, "by-hand", INSERT.format(topic=filters.topic))
@@ -83,3 +83,17 @@ def test_a_take_over_that_fails_gives_it_back(filters, by_hand, simulator):
     filters.wait(".status.replacement.step", "Failed")
     assert simulator.call(lambda s: s.statement("by-hand")).phase == "RUNNING"
     assert filters.condition("Ready") == ("False", "StatementFailed")
+
+
+def test_of_two_filters_the_older_one_has_the_topic(filters, operator, simulator):
+    """The other one says who has it, and begins as soon as the topic is free."""
+    filters.apply("older")
+    filters.approve("older")
+    filters.apply("younger", matchAll=True, conditions=None)
+    digest = filters.wait_shown("younger")
+    filters.annotate(f"flinkfilter.io/approved={digest}", name="younger")
+    in_use = '.status.conditions[?(@.type=="Ready")].reason'
+    filters.wait(in_use, "TopicInUse", "younger")
+    assert f"{filters.namespace}/older" in filters.status("younger")["message"]
+    filters.delete("older")
+    filters.wait(".status.phase", "Running", "younger")

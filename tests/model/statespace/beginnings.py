@@ -1,9 +1,13 @@
 """Where explorations begin: the moments of a filter's life from which ways lead apart."""
 
-from statespace.events import disturbances, progress
+from collections.abc import Iterator
+
+from flinkfilter.lifecycle.statement import Phase
+from statespace.events import HAND, Event, disturbances, progress
 from statespace.program import Program
 from statespace.rest import Rest
-from statespace.world import World
+from statespace.revisions import DIGESTS
+from statespace.world import Filter, Known, Server, Stored, World
 
 REST = "…"
 """Everything happens by itself until nothing does."""
@@ -31,9 +35,34 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
 }
 
 
+RIVAL = Filter(name="g", uid="9b2c5a0e-0000-4a6c-9f0e-3d1d2f6b7c11", spec="D")
+RIVALRIES: dict[str, tuple[str, ...]] = {
+    "both want a topic": (),
+    "both are approved": ("approve A",),
+    "the rival runs": ("rival runs", REST),
+    "the rival runs, and this one is approved": ("rival runs", REST, "approve A", REST),
+    "this one runs": ("approve A", REST, "rival approved"),
+    "this one moves to the rival's topic": (
+        *("rival moves", "rival runs", REST, "approve A", REST, "edit to C", "approve C"),
+    ),
+    "the rival ends": ("rival runs", REST, "approve A", REST, "rival: delete"),
+}
+FOREIGN: dict[str, tuple[str, ...]] = {
+    "somebody else writes": ("by hand",),
+    "somebody else writes, and it is approved": ("by hand", "approve A", REST),
+    "is taken over": ("by hand", "approve A", REST, "take over"),
+    "was taken over": ("by hand", "approve A", REST, "take over", REST),
+}
+ALL = {**BEGINNINGS, **RIVALRIES, **FOREIGN}
+
+
 def begin(name: str, program: Program) -> World:
     """Let everything happen that a beginning consists of."""
-    return after(World(), program, *BEGINNINGS[name])
+    start = World()
+    if name in RIVALRIES:
+        # Two filters read the same events, each for itself.
+        start = World(rival=RIVAL, server=Server(clean=False))
+    return after(start, program, *ALL[name])
 
 
 def after(world: World, program: Program, *happened: str) -> World:
@@ -42,5 +71,27 @@ def after(world: World, program: Program, *happened: str) -> World:
         if event == REST:
             world = Rest(program).of(world)
         else:
-            world = dict([*progress(world, program), *disturbances(world, program)])[event]
+            happen = [*progress(world, program), *disturbances(world, program), *_arranged(world)]
+            world = dict(happen)[event]
     return world
+
+
+def _arranged(world: World) -> Iterator[Event]:
+    """What only beginnings are made of."""
+    written = Stored(
+        Known(HAND, "before-1", 1, Phase.RUNNING, "INSERT INTO `t` SELECT `a` FROM `s`", (), ()),
+        start=0,
+        reads=True,
+    )
+    server = world.server.having(written)
+    yield (
+        "by hand",
+        world._replace(server=server._replace(tables=frozenset("t"), frontier=1, clean=False)),
+    )
+    if world.rival:
+        rival = world.rival._replace(spec="E", generation=2)
+        yield "rival moves", world._replace(rival=rival)
+        digest = DIGESTS[world.rival.spec]
+        granted = world.rival.annotated(approved=digest)._replace(granted=frozenset({digest}))
+        yield "rival runs", world._replace(rival=granted)
+        yield "rival approved", world._replace(rival=granted)

@@ -5,9 +5,12 @@ from typing import TypeAlias
 
 from flinkfilter.lifecycle.statement import Phase
 from statespace.program import Program, status_in
-from statespace.revisions import DIGESTS, SPECS
+from statespace.revisions import DIGESTS, OWN
 from statespace.server import deleted, moved_on, resumed
 from statespace.world import AGES, DEADLINE, LIVE, Filter, Memory, Stored, World, passed
+
+HAND = "hand-made"
+"""The name of a statement that somebody wrote by hand."""
 
 Event: TypeAlias = tuple[str, World]
 
@@ -15,6 +18,8 @@ Event: TypeAlias = tuple[str, World]
 def progress(world: World, program: Program) -> Iterator[Event]:
     """What happens by itself, in any order."""
     yield "pass", program.passed(world)
+    if world.rival and world.rival.exists:
+        yield "rival: pass", program.passed(world.swapped()).swapped()
     yield "list", program.polled(world)
     for stored in world.server.statements:
         name = stored.known.name
@@ -34,6 +39,11 @@ def disturbances(world: World, program: Program) -> Iterator[Event]:
         # What is rejected while it begins to run begins anew when it is approved after all.
         clean = world.server.clean and not what.startswith("reject")
         yield what, world._replace(filter=filter_, server=world.server._replace(clean=clean))
+    if world.server.get(HAND) and HAND not in world.filter.taken:
+        taken = world.filter.annotated(take_over=HAND)._replace(taken=frozenset({HAND}))
+        # From where that one stops, without a gap and without a replay.
+        server = world.server._replace(clean=True)
+        yield "take over", world._replace(filter=taken, server=server)
     if is_up_to_date(world):
         # Nobody asks for another try of what the status does not yet say has failed.
         mark = "r2" if world.filter.annotation("retry") == "r1" else "r1"
@@ -74,7 +84,12 @@ def mishaps(world: World, program: Program) -> Iterator[Event]:
     # What has been PENDING for too long may begin to run at the moment that it is given up.
     late = world._replace(server=world.server._replace(clean=False))
     yield "much time passes", passed(late, DEADLINE)
-    for letter in DIGESTS:
+    if (rival := world.rival) and not rival.deleted:
+        ended = rival._replace(deleted=True, exists=rival.finalizer)
+        yield "rival: delete", world._replace(rival=ended)
+        moved = rival._replace(spec="E" if rival.spec == "D" else "D", generation=2)
+        yield f"rival: edit to {moved.spec}", world._replace(rival=moved)
+    for letter in OWN:
         server = world.server
         if DIGESTS[letter] not in server.tested and letter not in server.refused:
             server = server._replace(refused=server.refused | {letter})
@@ -84,7 +99,8 @@ def mishaps(world: World, program: Program) -> Iterator[Event]:
 def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
     """What the user does to the resource."""
     yield from _edits(filter_)
-    for letter, digest in DIGESTS.items():
+    for letter in OWN:
+        digest = DIGESTS[letter]
         if filter_.annotation("approved") != digest:
             granted = filter_.granted | {digest}
             yield f"approve {letter}", filter_.annotated(approved=digest)._replace(granted=granted)
@@ -104,7 +120,7 @@ def wishes(filter_: Filter) -> Iterator[tuple[str, Filter]]:
 
 
 def _edits(filter_: Filter) -> Iterator[tuple[str, Filter]]:
-    for spec in SPECS:
+    for spec in (*OWN, "invalid"):
         if spec != filter_.spec:
             yield f"edit to {spec}", filter_._replace(spec=spec, generation=2)
     yield (

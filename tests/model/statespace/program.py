@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
+from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Forbidden, RemoteError, Unavailable
@@ -25,8 +26,10 @@ from flinkfilter.lifecycle.observation import (
     View,
     Writers,
 )
+from flinkfilter.lifecycle.ownership import Claim, holder_of
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
+from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.statement import DryRunVerdict, StatementException
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DriftPolicy
@@ -73,6 +76,11 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(names_of(status_in(text)))
 
 
+def _names_known(world: World) -> frozenset[str]:
+    names = _names_in(world.filter.status)
+    return names | _names_in(world.rival.status) if world.rival else names
+
+
 class Program:
     """The operator, with the planner that is to be explored.
 
@@ -97,12 +105,13 @@ class Program:
 
     def plan(self, world: World) -> Planned:
         """Plan the next step in a world."""
-        planned: Planned = self.planned(world.filter, world.memory)
+        rival = claim_of(world.rival) if world.rival and world.rival.exists else None
+        planned: Planned = self.planned(world.filter, world.memory, rival)
         return planned
 
-    def _planned(self, filter_: Filter, memory: Memory) -> Planned:
+    def _planned(self, filter_: Filter, memory: Memory, rival: Claim | None) -> Planned:
         status = status_in(filter_.status)
-        view = view_of(filter_, memory)
+        view = view_of(filter_, memory, rival)
         step = self.planner(status, view)
         written = write_status(step.status)
         if not step.actions:
@@ -143,7 +152,7 @@ class Program:
         store = _store_of(world.memory)
         found = [s.known for s in world.server.statements if LABEL in dict(s.known.labels)]
         listed = [statement_of(known) for known in found if known.name != without]
-        before = set(store.about(_names_in(world.filter.status)))
+        before = set(store.about(_names_known(world)))
         store.listed(listed, NOW)
         if self.believes_gaps:
             for name in before - set(store.about(before)):
@@ -193,31 +202,53 @@ class _Acting:
         self._client.filter = self._filter
 
     def _released(self) -> None:
-        ours = [s for s in self._client.server.statements if s.known.uid.startswith("uid-")]
+        ours = self._world._replace(server=self._client.server).ours
         left = [s.known.name for s in ours if s.can_write() and s.phase != "DELETING"]
         must(not left, f"the filter is let go and leaves {', '.join(left)}")
         self._changes(finalizer=False, exists=not self._filter.deleted)
 
     def world(self) -> World:
         """Give what has become of the world."""
-        return World(self._filter, _memory_of(self._store), self._client.server)
+        return self._world._replace(
+            filter=self._filter, memory=_memory_of(self._store), server=self._client.server
+        )
 
 
-def view_of(filter_: Filter, memory: Memory) -> View:
+@lru_cache(maxsize=10_000)
+def claim_of(filter_: Filter) -> Claim:
+    """Read off a filter what it holds and asks for."""
+    wanted = SPECS[filter_.spec]
+    spec = {}
+    if isinstance(wanted, Revision):
+        spec = {"source": wanted.source, "outputTopic": wanted.output_topic}
+    metadata = {"namespace": "n", "name": filter_.name, "uid": filter_.uid}
+    metadata["creationTimestamp"] = OLD
+    if filter_.deleted:
+        metadata["deletionTimestamp"] = OLD
+    body = {"metadata": metadata, "spec": spec, "status": json.loads(filter_.status)}
+    return Claims(SETTINGS).own(body)
+
+
+def view_of(filter_: Filter, memory: Memory, rival: Claim | None = None) -> View:
     """Show the planner a world."""
     store = _store_of(memory)
+    wanted = SPECS[filter_.spec]
+    holder = None
+    if rival and isinstance(wanted, Revision):
+        holder = holder_of(wanted.output_topic, claim_of(filter_), [rival])
     facts = Facts(
         namespace="n",
-        name="f",
+        name=filter_.name,
         uid=filter_.uid,
         generation=filter_.generation,
         annotations=dict(filter_.annotations),
         deleted_at=at(DEADLINE) if filter_.deleted else None,
         has_finalizer=filter_.finalizer,
         enabled=filter_.enabled,
-        wanted=SPECS[filter_.spec],
+        wanted=wanted,
         drift_policy=DriftPolicy.REPAIR if filter_.repair else DriftPolicy.REPORT,
         drops_table=filter_.drops,
+        holder=holder,
     )
     trouble = memory.trouble and Trouble(Reason(memory.trouble[0]), memory.trouble[1])
     observed = Observed(
@@ -263,7 +294,7 @@ def _recorded(written: dict[str, Any], filter_: Filter) -> str:
 def _tidy(world: World) -> World:
     """Forget what a process may know of names that no record has any more."""
     memory = world.memory
-    names = _names_in(world.filter.status)
+    names = _names_known(world)
     return world._replace(
         memory=memory._replace(
             statements=tuple(s for s in memory.statements if s[0] in names),

@@ -3,11 +3,11 @@
 from flinkfilter.approval.gate import approval_of, rejection_of
 from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.resource.deployment import Role, Step
-from flinkfilter.resource.reasons import FilterPhase
+from flinkfilter.resource.reasons import FilterPhase, Reason
 from flinkfilter.resource.status import DryRunResult, Status
 from statespace.events import crashed
 from statespace.program import OURS, Program, status_in
-from statespace.revisions import DIGESTS
+from statespace.revisions import DIGESTS, OWN
 from statespace.server import Violation, moved_on, must
 from statespace.world import AGES, DEADLINE, SOAK, Stored, World, passed
 
@@ -38,7 +38,7 @@ class Rest:
                 break
             on_the_way.append(world)
             after = self._round(world)
-            changed = (after.server, after.filter) != (world.server, world.filter)
+            changed = after._replace(memory=world.memory) != world
             quiet = 0 if changed else quiet + 1
             world = self._later(after, quiet)
             if quiet > len(AGES):
@@ -54,6 +54,8 @@ class Rest:
     def _round(self, world: World) -> World:
         for _ in range(PASSES):
             world = self._program.passed(world) if world.filter.exists else world
+            if world.rival and world.rival.exists:
+                world = self._program.passed(world.swapped()).swapped()
         for stored in world.server.statements:
             world = world._replace(server=moved_on(world.server, stored.known.name))
         return self._program.polled(world)
@@ -72,6 +74,8 @@ class Rest:
             return
         self._checked.add(rest)
         self._fits(rest)
+        if rest.rival:
+            self._fits(rest.swapped())
         self._ends(rest)
         self._goes_on(rest)
 
@@ -87,14 +91,14 @@ class Rest:
     def _fits(self, world: World) -> None:
         """What rests fits the spec and the approvals."""
         if not world.filter.exists:
-            must(not _ours(world), "the filter is gone, and statements of it are left")
+            must(not world.ours, "the filter is gone, and statements of it are left")
             return
         step = self._program.plan(world).step
         must(all(isinstance(act, OURS) for act in step.actions), "at rest, something is changed")
         status, filter_ = status_of(world), world.filter
         if filter_.annotation("paused") or filter_.deleted:
             return
-        writers = [s for s in _ours(world) if s.can_write()]
+        writers = [s for s in world.ours if s.can_write()]
         must(len(writers) <= 1, "two statements write")
         _no_litter(world, status)
         if not filter_.enabled or filter_.annotation("stopped"):
@@ -105,10 +109,10 @@ class Rest:
                 [s.phase for s in writers] in ([Phase.RUNNING], [Phase.DEGRADED]),
                 "it only says that it runs",
             )
-        pending = any(s.phase is Phase.PENDING for s in _ours(world))
+        pending = any(s.phase is Phase.PENDING for s in world.ours)
         reconciling = status.condition("Reconciling")
         must(
-            reconciling is None or pending or status.condition("Deployed").reason == "TopicInUse",
+            reconciling is None or pending or _in_use(status),
             f"says that it is at work, and nothing is: {status.phase}: {status.message}",
         )
         if _shall_run(world, status):
@@ -125,7 +129,7 @@ class Rest:
         )
         last = self.of(world._replace(filter=filter_))
         must(not last.filter.exists, f"is not deleted: {status_of(last).message}")
-        must(not _ours(last), "it is gone, and statements of it are left")
+        must(not last.ours, "it is gone, and statements of it are left")
 
     def _goes_on(self, world: World) -> None:
         """An edit and annotations let it run again, whatever state it is in."""
@@ -133,16 +137,17 @@ class Rest:
             return
         status = status_of(world)
         running = status.running.digest if status.running else ""
-        for letter in ("A", "B", "C"):
+        for letter in OWN:
             pinned = status.pin and status.pin.against == DIGESTS[letter]
             if DIGESTS[letter] == running or pinned:
                 # It runs, or only an edit to something else ends the rollback.
                 continue
             wanted = world.filter.annotated(
-                paused="", stopped="", rejected="", rollback_to="", take_over="", approved=""
+                paused="", stopped="", rejected="", rollback_to="", approved=""
             )._replace(enabled=True, spec=letter, generation=2)
+            wanted = wanted.emptied("take-over")
             roomy = [s.shows(scaling="") for s in world.server.statements]
-            server = world.server.having(*roomy)._replace(refused=frozenset())
+            server = world.server.having(*roomy)._replace(refused=frozenset(), clean=False)
             last = self.of(world._replace(filter=wanted, server=server))
             again = "r2" if last.filter.annotation("retry") == "r1" else "r1"
             digest = DIGESTS[letter]
@@ -151,6 +156,9 @@ class Rest:
             )
             last = self.of(last._replace(filter=approved))
             said = status_of(last)
+            if _in_use(said):
+                must(last.rival or foreign_writers(last), "in use, and by nobody")
+                continue
             must(
                 said.phase is FilterPhase.RUNNING
                 and said.running
@@ -158,7 +166,7 @@ class Rest:
                 f"no way to {letter}: {said.phase}: {said.message}",
             )
             must(
-                [s.phase for s in _ours(last) if s.can_write()] == [Phase.RUNNING],
+                [s.phase for s in last.ours if s.can_write()] == [Phase.RUNNING],
                 f"no way to {letter}: nothing runs",
             )
 
@@ -166,19 +174,15 @@ class Rest:
 def outcome(world: World) -> tuple[object, ...]:
     """Tell what matters of a place of rest: what runs, in whose words, and what is left."""
     status = status_of(world)
-    left = sorted((s.known.sql, s.phase.value) for s in _ours(world))
+    left = sorted((s.known.sql, s.phase.value) for s in world.ours)
     running = status.running.digest[:1] if status.running else ""
     return (world.filter.exists, status.phase, running, left)
-
-
-def _ours(world: World) -> list[Stored]:
-    return [s for s in world.server.statements if s.known.uid.startswith("uid-")]
 
 
 def _no_litter(world: World, status: Status) -> None:
     parts = [part for part in (status.deployment, status.replacement) if part]
     kept = {record.name for part in parts for record in part.statements}
-    litter = [s.known.name for s in _ours(world) if s.known.name not in kept]
+    litter = [s.known.name for s in world.ours if s.known.name not in kept]
     must(not litter, f"statements are left that nobody needs: {', '.join(litter)}")
 
 
@@ -200,4 +204,15 @@ def _shall_run(world: World, status: Status) -> bool:
         for s in world.server.statements
         if s.known.name in [r.name for p in parts for r in p.statements if r.role is Role.INSERT]
     )
-    return bool(approved and tested and not failed and not waits and not ill)
+    ready = approved and tested and not failed and not waits and not ill
+    return bool(ready and not (_in_use(status) and (world.rival or foreign_writers(world))))
+
+
+def _in_use(status: Status) -> bool:
+    deployed = status.condition("Deployed")
+    return deployed is not None and deployed.reason == Reason.TOPIC_IN_USE
+
+
+def foreign_writers(world: World) -> list[Stored]:
+    """List what writes and was not made by the operator."""
+    return [s for s in world.server.statements if s.can_write() and s not in world.ours]

@@ -1,4 +1,4 @@
-"""What the specs of the small world ask for: three revisions, of which one writes elsewhere."""
+"""What the specs of the small world ask for: some write to one topic, some to another."""
 
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.revision import Revision
@@ -43,7 +43,11 @@ REVISIONS = {
     "A": _revision("A", "t", "Retain"),
     "B": _revision("B", "t", "Retain"),
     "C": _revision("C", "u", "Delete"),
+    "D": _revision("D", "t", "Retain"),
+    "E": _revision("E", "u", "Retain"),
 }
+OWN = ("A", "B", "C")
+"""What the filter is edited to; D and E are its rival's."""
 DIGESTS = {letter: revision.digest for letter, revision in REVISIONS.items()}
 SPECS: dict[str, Revision | tuple[Problem, ...]] = {
     **REVISIONS,

@@ -183,7 +183,8 @@ class Client:
         self.fault.before()
         found = self.server.get(name)
         if found is not None and found.phase is not Phase.DELETING:
-            must(found.known.uid.startswith("uid-"), f"{name} is deleted, which is not ours")
+            ours = found.known.uid.startswith("uid-") and name.startswith(self.filter.prefix)
+            must(ours, f"{name} is deleted, which is not ours")
             self._may_delete(found)
             self.server = self.server.having(deleted(found))
         self.fault.after()
@@ -210,7 +211,7 @@ class Client:
 
     def _may_touch(self, found: Stored, what: str) -> None:
         known = found.known
-        ours = known.uid.startswith("uid-")
+        ours = known.uid.startswith("uid-") and known.name.startswith(self.filter.prefix)
         must(ours or known.name in self.filter.taken, f"{known.name} is {what}, which is not ours")
 
 

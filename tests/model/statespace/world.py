@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from flinkfilter.lifecycle.deployment import name_prefix
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.lifecycle.writers import written_tables
 from flinkfilter.sql.properties import CARRY_OVER
@@ -139,6 +140,7 @@ class Filter(NamedTuple):
     taken over. `generation` is 2 while the program has not seen the latest edit, else 1.
     """
 
+    name: str = "f"
     uid: str = "0f8fad5b-d9cb-469f-a165-70867728950e"
     spec: str = "A"
     generation: int = 1
@@ -153,6 +155,11 @@ class Filter(NamedTuple):
     granted: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
 
+    @property
+    def prefix(self) -> str:
+        """What the names of its statements begin with."""
+        return name_prefix(self.uid)
+
     def annotation(self, name: str) -> str:
         """Read an annotation; nothing when it is missing."""
         return str(dict(self.annotations).get(f"flinkfilter.io/{name}", ""))
@@ -163,13 +170,34 @@ class Filter(NamedTuple):
         kept = {**dict(self.annotations), **new}
         return self._replace(annotations=tuple(sorted((n, v) for n, v in kept.items() if v)))
 
+    def emptied(self, name: str) -> "Filter":
+        """The same with an annotation set to nothing, if it is set."""
+        full = f"flinkfilter.io/{name}"
+        return self._replace(
+            annotations=tuple((n, "" if n == full else v) for n, v in self.annotations)
+        )
+
 
 class World(NamedTuple):
-    """Everything there is."""
+    """Everything there is: one filter that is disturbed, and perhaps a rival that is let alone."""
 
     filter: Filter = Filter()
     memory: Memory = Memory()
     server: Server = Server()
+    rival: Filter | None = None
+
+    @property
+    def ours(self) -> tuple[Stored, ...]:
+        """The statements that the operator made for the filter."""
+        return tuple(
+            s
+            for s in self.server.statements
+            if s.known.uid.startswith("uid-") and s.known.name.startswith(self.filter.prefix)
+        )
+
+    def swapped(self) -> "World":
+        """The same, seen from the rival."""
+        return self if self.rival is None else self._replace(filter=self.rival, rival=self.filter)
 
 
 def at(age: int) -> datetime:
@@ -254,8 +282,11 @@ def passed(world: World, seconds: int) -> World:
             return tuple(later(part) for part in value)
         return older(value, seconds) if type(value) is int else value
 
+    def aged(filter_: Filter) -> Filter:
+        return filter_._replace(status=aged_status(filter_.status, seconds))
+
     return World(
-        world.filter._replace(status=aged_status(world.filter.status, seconds)),
+        aged(world.filter),
         memory._replace(
             statements=later(memory.statements),
             exceptions=later(memory.exceptions),
@@ -269,4 +300,5 @@ def passed(world: World, seconds: int) -> World:
                 for s in world.server.statements
             )
         ),
+        world.rival and aged(world.rival),
     )

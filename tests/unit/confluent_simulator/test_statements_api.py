@@ -314,7 +314,7 @@ async def test_a_dry_run_of_a_query_has_its_schema(client):
     )
     assert answer.json()["status"]["traits"]["schema"] == {
         "columns": [
-            {"name": "id", "type": {"type": "VARCHAR", "nullable": True}},
+            {"name": "id", "type": {"type": "VARCHAR", "length": 2147483647, "nullable": True}},
             {"name": "__ts_ms", "type": {"type": "BIGINT", "nullable": True}},
         ]
     }
@@ -326,7 +326,12 @@ async def test_results_of_a_show_statement_are_rows(client, simulator):
     await simulator.until("show", "COMPLETED")
     schema = (await client.get("show"))["status"]["traits"]["schema"]
     assert schema == {
-        "columns": [{"name": "Table Name", "type": {"type": "VARCHAR", "nullable": True}}]
+        "columns": [
+            {
+                "name": "Table Name",
+                "type": {"type": "VARCHAR", "length": 2147483647, "nullable": True},
+            }
+        ]
     }
     answer = await client.call("GET", "/show/results")
     assert answer.json()["results"]["data"] == [{"op": 0, "row": ["raw-event-headers"]}]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from flinkfilter.lifecycle.action import Create, FindWriters, Stop
-from flinkfilter.lifecycle.observation import Seen, Writers
+from flinkfilter.lifecycle.observation import Exceptions, Seen, Writers
 from flinkfilter.lifecycle.statement import Phase, Statement
 
 
@@ -88,6 +88,20 @@ def test_the_one_taken_over_is_stopped_and_never_deleted(begun):
     begun.see_new("PENDING")
     step = begun.plan()
     assert Stop("by-hand", "theirs") in step.actions
+
+
+def test_what_was_taken_over_does_not_bind_the_filter_for_ever(begun):
+    """The annotation still stands there when the filter moves to another topic."""
+    begun.annotate(**{"take-over": "by-hand"})
+    begun.plan()
+    found(begun, by_hand()).plan()
+    begun.statements["by-hand"] = Seen(by_hand(Phase.STOPPED, stopped=True), begun.now)
+    begun.see_new("COMPLETED", "sink").planned().see_new("RUNNING").planned()
+    begun.wait(60).see_new("RUNNING")
+    begun.exceptions[begun.new_record().name] = Exceptions(begun.now)
+    begun.planned()
+    assert begun.status.phase == "Running"
+    assert begun.status.requests.take_over == ""
 
 
 def test_a_name_that_writes_nothing_there_is_said_to_be_wrong(begun):
