@@ -43,7 +43,7 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit
 
-test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO:CALL:FAULT makes one run
+test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO[:CALL:FAULT] for a part
 	$(if $(KILL),,$(BIN)/pytest -m sigkill tests/integration/operator)
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
