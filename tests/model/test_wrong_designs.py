@@ -14,7 +14,7 @@ def test_a_wrong_design_is_found_out(name, monkeypatch):
     design = DESIGNS[name]
     start = begin(design.begins, Program())
     design.patch(monkeypatch)
-    found = explore(start, design.program(), surprises=1, most=3000, until_violation=True)
+    found = explore(start, design.program(), surprises=1, most=1000, until_violation=True)
     print(f"{name}: {found.summary()}\n  {found.told()}")  # noqa: T201  the way is the result
     assert design.harm in found.told()
     assert found.violations

@@ -14,6 +14,7 @@ from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.running import Health, health_of, is_lost
 from flinkfilter.lifecycle.starting import PASSING
 from flinkfilter.lifecycle.story import Readiness
+from flinkfilter.lifecycle.writers import obstacle_to
 from flinkfilter.resource.constants import PAUSED, RETRY, STOPPED, annotate_command
 from flinkfilter.resource.deployment import Deployment, Failure, Role, Step
 from flinkfilter.resource.reasons import ConditionType, FilterPhase, Reason
@@ -174,8 +175,11 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
     if failure := _return_failure(status):
         detail = f"{detail}; putting it back failed: {failure.detail}"
     elif reason in DRIFT and _repairs(view):
-        blocked = deployed.reason is Reason.TOPIC_IN_USE or not _may_return(status)
-        if not (reason is Reason.STATEMENT_MISSING and blocked):
+        missing = reason is Reason.STATEMENT_MISSING
+        if missing and (in_use := _in_use(status, view, deployed)):
+            message = f"{detail}. It cannot be put back: {in_use}"
+            return Readiness(FilterPhase.FAILED, Truth.FALSE, reason, message, stalled=True)
+        if not missing or _may_return(status):
             message = f"{detail}. It is put right by itself (driftPolicy: Repair)"
             return Readiness(FilterPhase.DEGRADED, Truth.FALSE, reason, message, reconciling=True)
     message = f"{detail}. {_way_out(reason, view)}"
@@ -185,6 +189,13 @@ def _ill(status: Status, view: View, health: Health, deployed: Finding) -> Readi
 
 def _repairs(view: View) -> bool:
     return view.facts.drift_policy is DriftPolicy.REPAIR and view.enabled and not view.is_paused
+
+
+def _in_use(status: Status, view: View, deployed: Finding) -> str | None:
+    """Say who has the topic that is to be written again, or the one that comes after it."""
+    if deployed.reason is Reason.TOPIC_IN_USE:
+        return deployed.message
+    return obstacle_to(status.deployment.topic, status, view) if status.deployment else None
 
 
 def _return_failure(status: Status) -> Failure | None:

@@ -19,6 +19,10 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
     "approved": ("approve A",),
     "runs": RUNS,
     "changes": (*RUNS, "edit to B", "approve B"),
+    "hands over": (
+        *(*RUNS, "edit to B", "approve B", "pass", "pass", "6 s pass", "pass"),
+        "1-insert moves on",
+    ),
     "changed": CHANGED,
     "moves to another topic": (*RUNS, "edit to C", "approve C"),
     "moved to another topic": MOVED,
@@ -54,6 +58,17 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "was taken over": ("by hand", "approve A", REST, "take over", REST),
 }
 ALL = {**BEGINNINGS, **RIVALRIES, **FOREIGN}
+MANY = (
+    "approved",
+    "changes",
+    "hands over",
+    "moves to another topic",
+    "goes back",
+    "given up",
+    "both are approved",
+    "is taken over",
+)
+"""Those from which ways lead to thousands of states."""
 
 
 def begin(name: str, program: Program) -> World:

@@ -100,7 +100,7 @@ DESIGNS = {
         "runs", "writes beside", _nothing, lambda: Program(believes_gaps=True)
     ),
     "the old one is deleted before the new one has proved itself": Design(
-        "changes", "has not proved itself", _nothing, lambda: Program(planner=_without_soak)
+        "hands over", "has not proved itself", _nothing, lambda: Program(planner=_without_soak)
     ),
     "one that failed is forgotten before it is gone": Design(
         "changes", "are left that nobody needs", _forgotten_at_once

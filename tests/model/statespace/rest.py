@@ -176,7 +176,9 @@ def outcome(world: World) -> tuple[object, ...]:
     status = status_of(world)
     left = sorted((s.known.sql, s.phase.value) for s in world.ours)
     running = status.running.digest[:1] if status.running else ""
-    return (world.filter.exists, status.phase, running, left)
+    # Whoever is paused only tells what is known, and that is less after a crash.
+    phase = None if world.filter.annotation("paused") else status.phase
+    return (world.filter.exists, phase, running, left)
 
 
 def _no_litter(world: World, status: Status) -> None:

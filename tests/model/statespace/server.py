@@ -196,6 +196,9 @@ class Client:
         could = found.phase is Phase.STOPPED and found.start >= 0 and not found.met
         if self.filter.deleted or not could or found.known.name in [r.name for r in failed]:
             return
+        if self.status.running is None:
+            # By the record it never ran.
+            return
         proved = any(
             s.topic and s.phase is Phase.RUNNING and s.ran >= SOAK for s in self.server.statements
         )

@@ -104,6 +104,14 @@ def test_what_was_taken_over_does_not_bind_the_filter_for_ever(begun):
     assert begun.status.requests.take_over == ""
 
 
+def test_what_is_lost_is_not_put_back_beside_another_writer(life):
+    """Somebody wrote to the topic meanwhile: that is said, and no repair is promised."""
+    life.running().miss().wait(60)
+    found(life, by_hand()).planned()
+    assert life.story == ("Failed", "False", "StatementMissing", "Stalled")
+    assert "It cannot be put back: The topic out is written by by-hand" in life.status.message
+
+
 def test_a_name_that_writes_nothing_there_is_said_to_be_wrong(begun):
     """A misspelt name must not begin from the start of time."""
     begun.annotate(**{"take-over": "by-hnad"})
