@@ -1,6 +1,6 @@
 """A deployment under way: from the recorded intent to a statement that RUNS, or to a failure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from flinkfilter.lifecycle.action import Create, LookUp, Stop
@@ -16,8 +16,14 @@ from flinkfilter.lifecycle.deployment import (
 )
 from flinkfilter.lifecycle.exceptions import explained
 from flinkfilter.lifecycle.leftovers import leaves_room
-from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
-from flinkfilter.lifecycle.outcome import abandoned, called_off, failed, succeeded
+from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen, View
+from flinkfilter.lifecycle.outcome import (
+    abandoned,
+    called_off,
+    failed,
+    may_have_written,
+    succeeded,
+)
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.predecessor import (
     Predecession,
@@ -249,18 +255,29 @@ def _failed(
     """Give the deployment up, unless the server only lags behind with the table just made."""
     if _lags(deployment, detail, view):
         return _once_more(plan, deployment, view)
-    if deployment.origin.kind is OriginKind.CARRY_OVER and deployment.predecessor:
-        # It may be the other one that failed, and this one only for want of its offsets.
-        where = standing(deployment, view)
-        if where is Predecession.UNKNOWN:
-            return plan.then(LookUp(deployment.predecessor.name, deployment.target.compute_pool))
-        if where in (Predecession.BROKEN, Predecession.GONE):
-            reason = Reason.HANDOVER_FAILED
-            return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
     known = explained(plan, statement, detail, view)
+    before = deployment.predecessor
     if isinstance(known, Plan):
-        return known
-    return plan.recording(failed(plan.status, deployment, Reason.STATEMENT_FAILED, known, view.now))
+        # It may be the other one that failed, and this one only for want of its offsets.
+        return known.then(LookUp(before.name, deployment.target.compute_pool)) if before else known
+    if before is None:
+        status = failed(plan.status, deployment, Reason.STATEMENT_FAILED, known, view.now)
+        return plan.recording(status)
+    return _failed_after(plan, deployment, known, view)
+
+
+def _failed_after(plan: Plan, deployment: Deployment, detail: str, view: View) -> Plan:
+    """Give a replacement up, and tell its own failure from that of the statement before it."""
+    where, reason = standing(deployment, view), Reason.STATEMENT_FAILED
+    carries = deployment.origin.kind is OriginKind.CARRY_OVER
+    if carries and where in (Predecession.BROKEN, Predecession.GONE):
+        reason = Reason.HANDOVER_FAILED
+    elif where is Predecession.STOPPED:
+        # It may have run while nobody looked.
+        plan = offsets_kept(plan, deployment, view)
+        deployment = plan.status.replacement or deployment
+        detail = may_have_written(deployment, detail)
+    return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
 
 
 def _lags(deployment: Deployment, detail: str, view: View) -> bool:
@@ -297,6 +314,10 @@ def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:
     return looked - began >= timedelta(seconds=view.settings.pending_deadline_seconds)
 
 
+def _is_older(seen: Observation | None, since: datetime) -> bool:
+    return not isinstance(seen, Seen) or seen.at < since
+
+
 def _ended(statement: Statement) -> tuple[Reason, str] | None:
     match statement.phase:
         case Phase.FAILED:
@@ -313,6 +334,14 @@ def _ended(statement: Statement) -> tuple[Reason, str] | None:
 
 
 def _refused(plan: Plan, deployment: Deployment, reason: Reason, detail: str, view: View) -> Plan:
+    before = deployment.predecessor
+    if before and deployment.origin.kind is OriginKind.CARRY_OVER:
+        # It may be refused only because there is nothing any more to carry over from.
+        seen = view.seen(before.name)
+        if not isinstance(seen, Gone) and _is_older(seen, deployment.since):
+            return plan.then(LookUp(before.name, deployment.target.compute_pool))
+        if standing(deployment, view) in (Predecession.BROKEN, Predecession.GONE):
+            reason = Reason.HANDOVER_FAILED if reason is Reason.SQL_REJECTED else reason
     if reason is Reason.NAME_CONFLICT:
         # Somebody else's statement must never be deleted as one of ours.
         role = Role.SINK if deployment.step is Step.SINK else Role.INSERT

@@ -69,6 +69,23 @@ def leaves_room(status: Status, view: View) -> bool:
     )
 
 
+def may_begin(status: Status, view: View) -> bool:
+    """Tell whether a leftover may still begin to run, should what it waits for be stopped."""
+    return any(
+        not is_over(record, view) and not _has_ended(record, view)
+        for deployment in _parts(status)
+        for record in deployment.leftovers
+        if record.role is Role.INSERT
+    )
+
+
+def _has_ended(record: StatementRecord, view: View) -> bool:
+    # Only we would let it go on, and a leftover is never let.
+    seen = view.seen(record.name)
+    ended = (Phase.STOPPED, Phase.FAILED, Phase.COMPLETED)
+    return isinstance(seen, Seen) and seen.statement.phase in ended
+
+
 def _parts(status: Status) -> tuple[Deployment, ...]:
     return tuple(part for part in (status.deployment, status.replacement) if part)
 

@@ -130,6 +130,13 @@ def _rolled_back(status: Status, deployment: Deployment, now: datetime) -> Statu
     return status.changed(replacement=ended, deployment=before, history=history)
 
 
+def may_have_written(deployment: Deployment, detail: str) -> str:
+    """Add from where the events of a statement that ran and failed may be written once more."""
+    began = deployment.offsets.get(deployment.source, "")
+    place = f" (from {began} on)" if began else ""
+    return f"{detail}. What it had written{place} may be written once more"
+
+
 def called_off(status: Status, deployment: Deployment) -> Status:
     """Record that a deployment is not to go on, before anything of it ran."""
     gone = (*deployment.leftovers, *deployment.statements)

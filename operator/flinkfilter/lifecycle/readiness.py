@@ -121,6 +121,8 @@ def _deployed(
         phase = status.phase or FilterPhase.RUNNING
         return Readiness(phase, Truth.UNKNOWN, trouble.reason, trouble.message)
     health = health_of(deployment, view)
+    if health is None and deployment.suspended and view.enabled:
+        return _going_on()
     if health is None:
         return _as_recorded(status) or _running(status, view, valid, approved, deployed)
     if health.reason is Reason.SUSPENDED and _cannot_return(status, view):
@@ -136,6 +138,13 @@ def _deployed(
     return _moving(status, view, health) or _ill(status, view, health, deployed)
 
 
+def _going_on() -> Readiness:
+    message = "The statement goes on where it stopped"
+    return Readiness(
+        FilterPhase.DEPLOYING, Truth.FALSE, Reason.DEPLOYING, message, reconciling=True
+    )
+
+
 def _moving(status: Status, view: View, health: Health) -> Readiness | None:
     """Tell of a statement that stands still or is on its way, as it should; else None."""
     detail = health.detail or ""
@@ -143,10 +152,7 @@ def _moving(status: Status, view: View, health: Health) -> Readiness | None:
         case Reason.SUSPENDED if not view.enabled:
             return _suspended(view)
         case Reason.SUSPENDED:
-            message = "The statement goes on where it stopped"
-            return Readiness(
-                FilterPhase.DEPLOYING, Truth.FALSE, Reason.DEPLOYING, message, reconciling=True
-            )
+            return _going_on()
         case Reason.STATEMENT_DEGRADED:
             message = f"The statement is DEGRADED. {detail}".strip()
             return Readiness(FilterPhase.DEGRADED, Truth.FALSE, health.reason, message)

@@ -7,7 +7,7 @@ from flinkfilter.lifecycle.deployment import is_ours, record_of, with_deployment
 from flinkfilter.lifecycle.exceptions import explained, first_line
 from flinkfilter.lifecycle.leftovers import is_over, pursued
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
-from flinkfilter.lifecycle.outcome import called_off, failed, succeeded
+from flinkfilter.lifecycle.outcome import called_off, failed, may_have_written, succeeded
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.predecessor import (
     Predecession,
@@ -173,9 +173,7 @@ def _failed(plan: Plan, candidate: Deployment, reason: Reason, detail: str, view
     """Give up one that had run, and say from where its events may be written again."""
     kept = offsets_kept(plan, candidate, view)
     candidate = kept.status.replacement or candidate
-    began = candidate.offsets.get(candidate.source, "")
-    place = f" (from {began} on)" if began else ""
-    detail = f"{detail}. What it had written{place} may be written once more"
+    detail = may_have_written(candidate, detail)
     return kept.recording(failed(kept.status, candidate, reason, detail, view.now))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from flinkfilter.lifecycle.action import LookUp, ReadExceptions, Resume, Stop
 from flinkfilter.lifecycle.deployment import is_ours, record_of
 from flinkfilter.lifecycle.exceptions import with_exceptions
+from flinkfilter.lifecycle.leftovers import may_begin
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.offsets import with_offsets
 from flinkfilter.lifecycle.plan import Plan
@@ -140,19 +141,30 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
         deployment = changed
         plan = plan.recording(plan.status.changed(deployment=deployment))
     if phase in LIVE and not stopped and (not enabled or _is_moved_back(deployment, statement)):
+        if may_begin(plan.status, view):
+            # What was called off waits for this very stop, and would begin to run: it goes first.
+            return plan
         return plan.then(Stop(record.name, statement.uid)).within(1)
     if enabled and phase in (Phase.STOPPED, Phase.FAILED) and deployment.suspended:
         # What failed is let go on once for each time that somebody asks for it.
         target = deployment.target
         resume = Resume(record.name, statement.uid, target.compute_pool, target.principal)
         return plan.then(resume).within(1)
+    return _watched_over(plan, deployment, statement, view, enabled=enabled)
+
+
+def _watched_over(
+    plan: Plan, deployment: Deployment, statement: Statement, view: View, *, enabled: bool
+) -> Plan:
+    """Look again when something is due, and ask for what explains how it is."""
+    phase = statement.phase
     health = health_of(deployment, view)
     if health and health.detail is None:
-        plan = plan.then(ReadExceptions(record.name))
+        plan = plan.then(ReadExceptions(statement.name))
     if enabled and _is_drifted(deployment, statement, view):
         plan = plan.within(max(_repair_due(deployment, view), 1))
-    if phase in (Phase.PENDING, *MOVING, Phase.DELETING) or (stopped and phase in LIVE):
-        return watched(plan, record.name, deployment.since, view)
+    if phase in (Phase.PENDING, *MOVING, Phase.DELETING) or (statement.stopped and phase in LIVE):
+        return watched(plan, statement.name, deployment.since, view)
     return plan
 
 

@@ -6,7 +6,7 @@ from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
 from flinkfilter.lifecycle.beginning import begun, replacement_begun, take_over_begun
 from flinkfilter.lifecycle.deploying import is_stuck
 from flinkfilter.lifecycle.deployment import UNDER_WAY, next_number, record_of, request_of
-from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.observation import Seen, View
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.requests import pinned
 from flinkfilter.lifecycle.revision import Revision, revision_in_charge
@@ -27,6 +27,8 @@ from flinkfilter.resource.status import DryRunResult, Status
 
 # What may pass by itself: tried again, and not remembered as a failure of the digest.
 PASSING = (Reason.HANDOVER_FAILED, Reason.CALLED_OFF)
+# From these a statement of ours that no record names any more can be continued.
+GOES_ON = (*LIVE, Phase.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _may_begin(status: Status, wanted: Revision, view: View, request: Request) -
     """Tell whether a revision may be deployed where nothing runs."""
     deployment = status.deployment
     if deployment is None:
-        return status.replacement is None or _may_try(status.replacement, wanted, view, request)
+        return _may_try(status, wanted, view, request)
     other = deployment.digest != wanted.digest
     if deployment.step is not Step.FAILED:
         return other and is_stuck(deployment, view)
@@ -90,13 +92,30 @@ def _may_begin(status: Status, wanted: Revision, view: View, request: Request) -
     return other or request.retry or reason in (Reason.REJECTED, Reason.CALLED_OFF)
 
 
-def _may_try(failed: Deployment, wanted: Revision, view: View, request: Request) -> bool:
+def _may_try(status: Status, wanted: Revision, view: View, request: Request) -> bool:
     """Tell whether a replacement that failed does not bar this revision."""
+    failed = status.replacement
+    if failed is None:
+        return True
     reason = failed.failure.reason if failed.failure else None
     if failed.digest != wanted.digest or request.retry or reason is Reason.REJECTED:
         return True
-    waited = (view.now - failed.since).total_seconds()
-    return reason in PASSING and waited >= view.settings.soak_seconds
+    return reason in PASSING and _has_settled(failed, status, view)
+
+
+def _has_settled(failed: Deployment, status: Status, view: View) -> bool:
+    """Tell whether what passed by itself is over, and the statement before runs well again."""
+    deployment, soak = status.deployment, view.settings.soak_seconds
+    if (view.now - failed.since).total_seconds() < soak:
+        return False
+    if deployment is None or deployment.step is not Step.RUNNING:
+        return True
+    seen = view.seen(record_of(deployment, Role.INSERT).name)
+    if not isinstance(seen, Seen) or seen.statement.phase is Phase.FAILED:
+        # There is nothing to wait for.
+        return True
+    runs = seen.statement.phase is Phase.RUNNING and not deployment.suspended
+    return runs and (view.now - deployment.since).total_seconds() >= soak
 
 
 def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
@@ -112,11 +131,13 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
         return plan.recording(begun(plan.status, wanted, view))
     number, leftovers = next_number(plan.status), _records(survey.orphans)
     number = max([number, *(number_in(s.name, view) + 1 for s in survey.orphans)])
-    alive = [s for s in survey.orphans if s.phase in LIVE and s.name.endswith("-insert")]
-    before = survey.taken or (alive[0] if alive else None)
+    going = [s for s in survey.orphans if s.phase in GOES_ON and s.name.endswith("-insert")]
+    latest = max(going, key=lambda statement: number_in(statement.name, view), default=None)
+    before = survey.taken or latest
     if before is None:
         return plan.recording(begun(plan.status, wanted, view, number=number, leftovers=leftovers))
-    if before is not survey.taken and _is_the_same(plan.status, wanted, before, view):
+    same = before is not survey.taken and before.phase in LIVE
+    if same and _is_the_same(plan.status, wanted, before, view):
         kept = tuple(
             r for r in leftovers if number_in(r.name, view) != number_in(before.name, view)
         )
@@ -164,22 +185,23 @@ def _followed(
     plan: Plan, deployment: Deployment, wanted: Revision | None, view: View, request: Request
 ) -> Plan | None:
     """Begin what takes the place of the deployment in charge."""
-    status, failed = plan.status, plan.status.replacement
+    status = plan.status
     name = record_of(deployment, Role.INSERT).name
     if view.seen(name) is None:
         # Whether its offsets can be carried over is decided by how it is.
         return None
     lost = is_lost(deployment, view)
     revision = wanted if wanted and wanted.digest != deployment.digest else None
-    if revision is not None and failed is not None:
-        revision = revision if _may_try(failed, revision, view, request) else None
+    if revision is not None and not _may_try(status, revision, view, request):
+        # What passes by itself is looked at again when it may have passed.
+        plan, revision = plan.within(view.settings.soak_seconds), None
     if revision is None and lost:
         revision = _repaired(plan, deployment, view, request)
         if revision is None:
             due = repair_due(deployment.since, view)
             return plan.within(due) if due > 0 and _repairs(view) else None
     if revision is None or _is_in_motion(deployment, view):
-        return None
+        return plan
     if lost or revision.output_topic != deployment.topic:
         blocked = obstacle_to(revision.output_topic, status, view)
         if ask := looked_for(revision.output_topic, view):

@@ -432,7 +432,7 @@ class TestFindWriters:
         """It is found by its SQL."""
         await insert("s")
         await execution.carry_out(FindWriters("out", "ff-of-nobody-"))
-        assert [each.name for each in store.writers["ff-"]["out"].statements] == ["s"]
+        assert [each.name for each in store.writers["ff-of-nobody-"]["out"].statements] == ["s"]
 
     @pytest.mark.parametrize("forbids", [False, True])
     async def test_a_ghost_writes_nothing(self, execution, store, simulator, insert, forbids):
@@ -443,7 +443,7 @@ class TestFindWriters:
         simulator.delete_statement("s")
         await simulator.until_gone("s")
         await execution.carry_out(FindWriters("out", "ff-of-nobody-"))
-        assert store.writers["ff-"]["out"].statements == ()
+        assert store.writers["ff-of-nobody-"]["out"].statements == ()
 
 
 def test_conflict_is_no_kind_of_unavailable():

@@ -173,3 +173,49 @@ class TestRollback:
         assert life.plan().actions == ()
         step = life.annotate(retry="1").plan()
         assert [a.request.name[-8:] for a in step.actions] == ["3-insert"]
+
+
+class TestCallingOff:
+    """A change that is not wanted any more before it ran."""
+
+    def test_what_was_called_off_goes_before_its_predecessor_is_stopped(self, life):
+        """It waits for that very stop, and would begin to run."""
+        life.replacing().see_new("PENDING").planned()
+        record = life.new_record()
+        step = life.fact(enabled=False).plan()
+        assert kinds(step) == [Delete]
+        assert life.status.replacement is None
+        assert kinds(life.miss_new(record).plan()) == [Stop]
+
+    def test_after_the_hand_over_has_begun_it_is_taken_to_its_end(self, life):
+        """The new one may run at any moment; events would come twice."""
+        life.replacing().see_new("PENDING").planned().wait(5).see_new("PENDING").planned()
+        life.see("insert", "STOPPING", stopped=True).fact(enabled=False).planned()
+        assert life.status.replacement.step == "Insert"
+        life.see("insert", "STOPPED", stopped=True).see_new("RUNNING").planned()
+        assert life.status.replacement.step == "Soak"
+
+    def test_an_edit_back_calls_it_off(self, life):
+        """What runs is what is asked for."""
+        life.replacing().see_new("PENDING").planned()
+        life.edit("a").planned()
+        assert life.status.replacement is None
+        assert life.status.running.digest == "a" * 64
+        assert life.status.number == 2
+
+
+class TestHandOverThatFails:
+    """When the old statement fails in place of stopping."""
+
+    def test_it_is_no_failure_of_the_new_one(self, life):
+        """It is tried again once the old one has run well for the soak time."""
+        life.replacing().see_new("PENDING").planned().wait(5).see_new("PENDING").planned()
+        life.see("insert", "FAILED", stopped=True, detail="no savepoint").planned()
+        assert life.status.replacement.failure.reason == "HandoverFailed"
+        record = life.new_record()
+        assert kinds(life.miss_new(record).plan()) == [Resume]
+        life.see("insert", "RUNNING").planned()
+        assert life.story == ("RolledBack", "True", "RolledBack", "Reconciling")
+        assert kinds(life.wait(59).see("insert", "RUNNING").plan()) == []
+        step = life.wait(2).see("insert", "RUNNING").plan()
+        assert [act.request.name[-8:] for act in step.actions] == ["3-insert"]
