@@ -17,6 +17,7 @@ from flinkfilter.controller.queue import WorkQueue
 from flinkfilter.controller.reconciliation import Reconciliation
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Conflict, NotFound, RateLimited, RemoteError
+from flinkfilter.lifecycle.deployment import name_prefix
 from flinkfilter.settings import Settings
 
 # Many, since most of them wait for Confluent's rate limit, and a new filter must not wait behind
@@ -53,7 +54,7 @@ class Controller:
             dropped=lambda body: self._wake(claims.drop(body)),
         )
         self._queue: WorkQueue[Key] = WorkQueue()
-        store = StatementStore()
+        self._store = store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
             settings, self._cache, claims, store, cluster, execution, clock
@@ -98,7 +99,11 @@ class Controller:
         return None
 
     def _wake(self, keys: Iterable[Key]) -> None:
+        """Look at filters again whose topic a rival took or let go of."""
         for key in keys:
+            if body := self._cache.get(key):
+                # Who wrote to it a moment ago may be the one that has gone.
+                self._store.writers.pop(name_prefix(uid_of(body)), None)
             self._queue.add(key)
 
     def _statement_changed(self, name: str) -> None:

@@ -18,7 +18,7 @@ def _phase(simulator, name):
 def test_a_stopped_statement_goes_on(filters, name, simulator):
     """From where it stopped, by the same statement."""
     simulator.call(lambda s: s.stop_statement(name))
-    filters.wait(".status.phase", "Degraded")
+    simulator.run(simulator.simulator.until(name, "RUNNING", seconds=60))
     filters.wait(".status.phase", "Running")
     assert _phase(simulator, name) == "RUNNING"
     assert filters.status()["deployment"]["number"] == 1
