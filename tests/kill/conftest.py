@@ -8,7 +8,7 @@ from kill_world.runs import disturbed, disturbed_everywhere, points_of
 from kill_world.scenario import SCENARIOS
 from kill_world.seam import Fault
 
-PROCESSES = 2
+PROCESSES = os.cpu_count() or 1
 TRIED = {}
 
 
@@ -33,7 +33,7 @@ def failures(name, chosen):
         call = points_of(name)[int(chosen[0]) - 1]
         wrongs, trace = disturbed(name, call.number, Fault(chosen[1]))
         return ["\n".join([_told(name, call, chosen[1], wrongs), *trace])] if wrongs else []
-    results = disturbed_everywhere(name, min(PROCESSES, os.cpu_count() or 1))
+    results = disturbed_everywhere(name, PROCESSES)
     TRIED[name] = len(results)
     return [_told(name, call, fault, wrongs) for call, fault, wrongs in results if wrongs]
 

@@ -116,7 +116,7 @@ async def retried_after_rollback(world):
     await world.phase("Running")
 
 
-@scenario()
+@scenario(free=ATTEMPTS)
 async def stopped_while_replacing(world):
     """Stopped as soon as the replacement is recorded, and resumed."""
     digest = await _replacing(world)

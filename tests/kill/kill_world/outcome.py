@@ -18,10 +18,12 @@ OFFSETS = re.compile(r"partition:\d+,offset:\d+")
 def outcome_of(world):
     """Give everything that must be the same in every run of a scenario."""
     filters = {body["metadata"]["name"]: _filter(world, body) for body in world.api_server.list()}
-    statements = [_statement(world, each) for each in world.simulator.statements()]
+    statements = sorted(world.simulator.statements(), key=lambda each: each.name)
     return {
         "filters": filters,
-        "statements": sorted(statements, key=lambda each: each["name"]),
+        "statements": [_statement(world, each) for each in statements],
+        "names": [world.named(each.name) for each in statements],
+        "properties": [_plain(world, dict(each.properties)) for each in statements],
         "tables": sorted(world.simulator.memory.catalog.tables),
     }
 
@@ -76,11 +78,9 @@ def _statement(world, statement):
     return _plain(
         world,
         {
-            "name": statement.name,
             "phase": str(statement.phase),
             "stopped": statement.stopped,
             "sql": statement.sql,
-            "properties": dict(statement.properties),
             "pool": statement.compute_pool_id,
             "principal": statement.principal,
         },

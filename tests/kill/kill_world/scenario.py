@@ -15,7 +15,7 @@ ATTEMPTS = (
     *(f"{_STATUS}.{name}" for name in ("message", "number", "history", "running.revision")),
     *(f"{_STATUS}.conditions.{name}.message" for name in ("Ready", "Deployed")),
     *(f"{_STATUS}.deployment.{name}" for name in ("number", "revision", "statements", "origin")),
-    *(f"end.statements[0].{name}" for name in ("name", "properties")),
+    *(f"end.{name}" for name in ("names", "properties")),
 )
 """What depends on how many deployments it took, where the user and the operator race."""
 
