@@ -123,21 +123,6 @@ async def test_resume_may_move_the_statement(client, simulator, running):
     assert (spec["compute_pool_id"], spec["principal"]) == ("lfcp-demo02", "sa-demo01")
 
 
-async def test_a_bad_service_account_fails_after_the_resume(client, simulator, running):
-    """202 is no success: the statement then fails, and can be resumed again."""
-    await client.put_stopped(running, stopped=True)
-    await simulator.until(running, "STOPPED")
-    assert (
-        await client.put_stopped(running, stopped=False, principal="sa-none")
-    ).status_code == 202
-    await simulator.until(running, "FAILED")
-    assert (await client.put_stopped(running, stopped=True)).status_code == 202
-    assert (
-        await client.put_stopped(running, stopped=False, principal="sa-demo01")
-    ).status_code == 202
-    await simulator.until(running, "RUNNING")
-
-
 async def test_put_needs_the_present_version(client, running):
     """An old resource_version is a conflict, a missing one a bad request."""
     whole = await client.get(running)
@@ -251,90 +236,6 @@ async def test_a_body_that_is_no_json_is_refused(client):
     """400 with the envelope."""
     answer = await client.call("POST", content=b"{")
     assert answer.status_code == 400
-
-
-async def test_lists_are_paged_by_absolute_urls(client, simulator):
-    """Ten a page unless asked otherwise, at most a hundred; `next` is absent on the last page."""
-    for number in range(12):
-        await client.create(f"s{number:02}", "SHOW TABLES")
-    first = (await client.call("GET")).json()
-    assert [each["name"] for each in first["data"]] == [f"s{number:02}" for number in range(10)]
-    assert first["metadata"]["next"].startswith(f"{client.root}?page_token=")
-    second = (await client.call("GET", first["metadata"]["next"])).json()
-    assert [each["name"] for each in second["data"]] == ["s10", "s11"]
-    assert "next" not in second["metadata"]
-    everything = (await client.call("GET", "?page_size=5000")).json()
-    assert len(everything["data"]) == 12
-
-
-async def test_lists_select_by_label_and_pool(client):
-    """Labels by equality, all of them; the pool exactly."""
-    mine = {"user.confluent.io/mine": "true"}
-    await client.create("a", "SHOW TABLES", labels=mine)
-    await client.create("b", "SHOW TABLES", labels=mine, compute_pool_id="lfcp-demo02")
-    await client.create("c", "SHOW TABLES")
-
-    async def names(query: str) -> list[str]:
-        return [each["name"] for each in (await client.call("GET", query)).json()["data"]]
-
-    assert await names("?label_selector=user.confluent.io/mine%3Dtrue") == ["a", "b"]
-    assert await names("?spec.compute_pool_id=lfcp-demo01") == ["a", "c"]
-    assert await names("?label_selector=user.confluent.io/mine%3Dfalse") == []
-    assert (await client.call("GET", "?label_selector=nonsense")).status_code == 400
-
-
-async def test_pages_neither_skip_nor_repeat_when_statements_vanish(client, simulator):
-    """A page token names a place in the order of creation, not a count."""
-    for number in range(4):
-        await client.create(f"s{number}", "SHOW TABLES")
-    first = (await client.call("GET", "?page_size=2")).json()
-    simulator.purge_statement("s0")
-    second = (await client.call("GET", first["metadata"]["next"])).json()
-    assert [each["name"] for each in second["data"]] == ["s2", "s3"]
-
-
-async def test_a_dry_run_is_answered_at_once_and_stores_nothing(client, simulator, running, insert):
-    """COMPLETED or FAILED with an empty uid; it is no write in the request log."""
-    simulator.log.clear()
-    dry = {"sql.dry-run": "true"}
-    good = await client.create("dry", insert, properties=dry)
-    bad = await client.create("dry", insert.replace("`event_type`", "`nope`"), properties=dry)
-    assert (good.json()["status"]["phase"], good.json()["metadata"]["uid"]) == ("COMPLETED", "")
-    assert bad.json()["status"]["phase"] == "FAILED"
-    assert "'nope'" in bad.json()["status"]["detail"]
-    assert [each.name for each in simulator.statements()] == ["table", "filter"]
-    assert [each.dry_run for each in simulator.requests] == [True, True]
-    assert simulator.log.writes() == []
-
-
-async def test_a_dry_run_of_a_query_has_its_schema(client):
-    """The columns of a SELECT are told with their types."""
-    answer = await client.create(
-        "dry", "SELECT `id`, `__ts_ms` FROM `raw-event-headers`", properties={"sql.dry-run": "true"}
-    )
-    assert answer.json()["status"]["traits"]["schema"] == {
-        "columns": [
-            {"name": "id", "type": {"type": "VARCHAR", "length": 2147483647, "nullable": True}},
-            {"name": "__ts_ms", "type": {"type": "BIGINT", "nullable": True}},
-        ]
-    }
-
-
-async def test_results_of_a_show_statement_are_rows(client, simulator):
-    """SHOW TABLES lists the seeded table."""
-    await client.create("show", "SHOW TABLES")
-    await simulator.until("show", "COMPLETED")
-    schema = (await client.get("show"))["status"]["traits"]["schema"]
-    assert schema == {
-        "columns": [
-            {
-                "name": "Table Name",
-                "type": {"type": "VARCHAR", "length": 2147483647, "nullable": True},
-            }
-        ]
-    }
-    answer = await client.call("GET", "/show/results")
-    assert answer.json()["results"]["data"] == [{"op": 0, "row": ["raw-event-headers"]}]
 
 
 class TestInlineCompletion:
