@@ -38,14 +38,14 @@ format: $(INSTALLED) ## Put the code into its form
 	$(BIN)/ruff check --fix
 
 test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
-	$(BIN)/pytest -m 'not sigkill' tests/unit tests/model tests/integration tests/kill/test_smoke.py
+	$(BIN)/pytest -m 'not kill' tests/unit tests/model tests/integration tests/kill/test_smoke.py
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
 
 test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO[:CALL:FAULT] for a part
 	$(if $(KILL),,MODEL=whole PYTHONHASHSEED=0 $(BIN)/pytest tests/model -s --tb=short)
-	$(if $(KILL),,$(BIN)/pytest -m sigkill tests/integration/operator)
+	$(if $(KILL),,$(BIN)/pytest -m kill tests/integration/operator)
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 crd: $(INSTALLED) ## Write crds/ anew from the models

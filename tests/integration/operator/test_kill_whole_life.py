@@ -73,7 +73,7 @@ def _await_live(simulator, names):
         time.sleep(0.05)
 
 
-@pytest.mark.sigkill
+@pytest.mark.kill
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("first", range(1, LIVES + 1))
 def test_a_whole_life_under_kills(first, filters, killer, simulator):

@@ -26,6 +26,7 @@ def _within(record, span):
     return before[record.partition] <= record.offset < after[record.partition]
 
 
+@pytest.mark.kill
 @pytest.mark.timeout(400)
 def test_nothing_is_lost_when_flink_is_killed(flow, revisions, break_flink):
     """Killed between two changes: only what follows the last checkpoint may come twice."""
@@ -47,4 +48,29 @@ def test_nothing_is_lost_when_flink_is_killed(flow, revisions, break_flink):
     assert counts.keys() == flow.truth.expected(source).keys()
     assert twice <= risk
     assert set(counts.values()) <= {1, 2}
+    flow.alone()
+
+
+@pytest.mark.kill
+@pytest.mark.timeout(400)
+def test_a_change_meets_a_statement_that_is_recovering(flow, revisions, break_flink):
+    """It takes its place in the end; nothing is lost, and nothing comes twice but in between."""
+    old, new = revisions[:2]
+    flow.deploy(old)
+    name = flow.insert()
+    flow.caught_up(name)
+    before, _ = break_flink(name)
+    flow.settled(new, flow.propose(new), name, seconds=180)
+    after = flow.log.ends(flow.source)
+    source, output = flow.drained()
+    counts = Counter(record.number for record in output)
+    expected = flow.truth.expected(source)
+    between = {record.number for record in source if _within(record, (before, after))}
+    twice = sum(counts[number] > 1 for number in between)
+    sys.stdout.write(f"{len(source)} events, {len(between)} in between, {twice} written twice\n")
+    flow.truth.assert_tiled()
+    outside = {record.number for record in source} - between
+    assert {n: counts[n] for n in outside} == {n: expected[n] for n in outside}
+    assert all(counts[number] >= expected[number] for number in between)
+    assert not any(counts[n] for n in between if not (old.takes(n) or new.takes(n)))
     flow.alone()

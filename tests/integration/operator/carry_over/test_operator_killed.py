@@ -48,7 +48,7 @@ def points(versions, simulator):
     ]
 
 
-@pytest.mark.sigkill
+@pytest.mark.kill
 @pytest.mark.timeout(500)
 def test_every_event_is_handled_once_though_each_change_is_cut_off(
     flow, revisions, operator, points

@@ -22,9 +22,11 @@ def _restart(flow, name):
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
-    ("strike", "reason"), [(_fail, "StatementFailed"), (_restart, "StatementRestarting")]
+    ("strike", "reason", "runs"),
+    # One that restarts writes what follows its last checkpoint once more by itself.
+    [(_fail, "StatementFailed", 1), (_restart, "StatementRestarting", 2)],
 )
-def test_the_old_statement_goes_on_where_it_stopped(flow, revisions, strike, reason):
+def test_the_old_statement_goes_on_where_it_stopped(flow, revisions, strike, reason, runs):
     """Only what the failed one wrote in its soak may stand there once more."""
     old, new = revisions[0], revisions[3]
     flow.deploy(old)
@@ -44,13 +46,14 @@ def test_the_old_statement_goes_on_where_it_stopped(flow, revisions, strike, rea
     soaked = {r.number for r in source if begin[r.partition] <= r.offset < end[r.partition]}
     numbers = {record.number for record in source}
     assert counts.keys() <= numbers
-    for number in numbers - soaked:
-        assert counts[number] == int(old.takes(number))
-    extra = {number: counts[number] - int(old.takes(number)) for number in soaked}
-    assert all(0 <= extra[number] <= int(new.takes(number)) for number in soaked)
-    twice = sum(counts[number] == 2 for number in soaked)
+    extra = {number: counts[number] - int(old.takes(number)) for number in numbers}
+    assert [number for number in numbers if extra[number] < 0] == []
+    assert [number for number in numbers - soaked if extra[number] > 0] == []
+    allowed = {number: runs * int(new.takes(number)) for number in soaked}
+    assert [number for number in soaked if extra[number] > allowed[number]] == []
+    twice = sum(counts[number] > 1 for number in soaked)
     sys.stdout.write(
         f"{len(source)} events, {len(soaked)} in the soak, {twice} of them written twice\n"
     )
-    assert sum(extra.values()) >= 1
+    assert any(extra.values())
     flow.alone()

@@ -87,9 +87,9 @@ class Flow:
         self.filters.annotate(f"flinkfilter.io/approved={digest}")
         return digest
 
-    def settled(self, revision, digest, old):
+    def settled(self, revision, digest, old, seconds=90):
         """Wait until a change has taken the place of a statement, and note where it began."""
-        self.filters.wait(".status.running.digest", digest)
+        self.filters.wait(".status.running.digest", digest, seconds=seconds)
         self.filters.wait(".status.phase", "Running")
         begin = self.stops.of(old)[self.source]
         recorded = self.filters.status()["deployment"]["offsets"][self.source]
