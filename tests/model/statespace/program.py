@@ -256,7 +256,7 @@ def view_of(filter_: Filter, memory: Memory, rival: Claim | None = None) -> View
         store.verdicts,
         trouble,
         store.exceptions,
-        store.writers,
+        _writers_in(store),
     )
     return View(facts, observed, SETTINGS, NOW)
 
@@ -317,9 +317,16 @@ def _store_of(memory: Memory) -> StatementStore:
     store.verdicts.update({d: DryRunVerdict(*said) for d, said in memory.verdicts})
     for name, age, found in memory.exceptions:
         store.exceptions[name] = Exceptions(at(age), tuple(StatementException(*e) for e in found))
-    for topic, age, found in memory.writers:
-        store.writers[topic] = Writers(at(age), tuple(statement_of(known) for known in found))
+    store.writers["remembered"] = {
+        topic: Writers(at(age), tuple(statement_of(known) for known in found))
+        for topic, age, found in memory.writers
+    }
     return store
+
+
+def _writers_in(store: StatementStore) -> dict[str, Writers]:
+    # A memory is one filter's; what was asked for just now comes after what was remembered.
+    return {topic: found for part in store.writers.values() for topic, found in part.items()}
 
 
 def _memory_of(store: StatementStore) -> Memory:
@@ -332,7 +339,7 @@ def _memory_of(store: StatementStore) -> Memory:
         ),
         writers=tuple(
             (topic, age_of(w.at), tuple(known_of(s) for s in w.statements))
-            for topic, w in sorted(store.writers.items())
+            for topic, w in sorted(_writers_in(store).items())
         ),
     )
 
