@@ -75,12 +75,12 @@ class Rest:
         self._same_after_crash(world)
         if rest in self._checked:
             return
-        self._checked.add(rest)
         self._fits(rest)
         if rest.rival:
             self._fits(rest.swapped())
         self._ends(rest)
         self._goes_on(rest)
+        self._checked.add(rest)
 
     def _same_after_crash(self, world: World) -> None:
         # The one that lives on sees the present as well; else it might only be late.

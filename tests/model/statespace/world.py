@@ -162,11 +162,9 @@ class Filter(NamedTuple):
         return self._replace(annotations=tuple(sorted((n, v) for n, v in kept.items() if v)))
 
     def emptied(self, name: str) -> "Filter":
-        """The same with an annotation set to nothing, if it is set."""
-        full = f"flinkfilter.io/{name}"
-        return self._replace(
-            annotations=tuple((n, "" if n == full else v) for n, v in self.annotations)
-        )
+        """The same with an annotation set to nothing, which is not the same as none."""
+        kept = {**dict(self.annotations), f"flinkfilter.io/{name}": ""}
+        return self._replace(annotations=tuple(sorted(kept.items())))
 
 
 class World(NamedTuple):
