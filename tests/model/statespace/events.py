@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from flinkfilter.lifecycle.statement import Phase
-from statespace.program import Program, status_in
+from statespace.program import Program
 from statespace.revisions import DIGESTS, OWN
-from statespace.server import deleted, moved_on, resumed
-from statespace.world import AGES, DEADLINE, LIVE, Filter, Memory, Stored, World, passed
+from statespace.serving import deleted, moved_on, resumed
+from statespace.times import AGES, DEADLINE
+from statespace.views import names_in, status_in
+from statespace.world import LIVE, Filter, Memory, Stored, World, passed
 
 HAND = "hand-made"
 """The name of a statement that somebody wrote by hand."""
@@ -52,7 +54,10 @@ def disturbances(world: World, program: Program) -> Iterator[Event]:
 
 
 def is_up_to_date(world: World) -> bool:
-    """Tell whether the program knows how every statement is that it knows at all."""
+    """Tell whether the program knows of every statement of its records how it is."""
+    known = {entry[0] for entry in world.memory.statements}
+    if not names_in(world.filter.status) <= known:
+        return False
     for name, kind, *said in world.memory.statements:
         stored = world.server.get(name)
         if (stored.known if stored else None) != (said[0] if kind == "seen" else None):

@@ -9,47 +9,27 @@ from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.execution import Execution
-from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Forbidden, RemoteError, Unavailable
 from flinkfilter.lifecycle import action
-from flinkfilter.lifecycle.deployment import names_of, ownership_label
+from flinkfilter.lifecycle.deployment import ownership_label
 from flinkfilter.lifecycle.observation import (
-    Exceptions,
-    Facts,
-    Gone,
-    Observed,
-    Refused,
-    Seen,
-    Trouble,
     View,
-    Writers,
 )
-from flinkfilter.lifecycle.ownership import Claim, holder_of
+from flinkfilter.lifecycle.ownership import Claim
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
-from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.statement import DryRunVerdict, StatementException
 from flinkfilter.resource.reasons import Reason
-from flinkfilter.resource.spec import DriftPolicy
 from flinkfilter.resource.status import Status
 from flinkfilter.resource.status_reading import read_status, write_status
-from statespace.revisions import SETTINGS, SPECS
-from statespace.server import FAULTS, Client, must
-from statespace.world import (
-    DEADLINE,
-    NOW,
-    Filter,
-    Memory,
-    World,
-    age_of,
-    at,
-    known_of,
-    statement_of,
-)
+from statespace.remembering import memory_of, store_of
+from statespace.revisions import SETTINGS
+from statespace.rules import must
+from statespace.server import FAULTS, Client
+from statespace.times import NOW
+from statespace.views import OLD, claim_of, names_in, status_in, view_of
+from statespace.world import Filter, Memory, World, statement_of
 
-OLD = at(DEADLINE).strftime("%Y-%m-%dT%H:%M:%SZ")
 LABEL = next(iter(ownership_label(SETTINGS)))
 OURS = (action.DryRun, action.LookUp, action.ReadExceptions, action.FindWriters)
 """Actions that change nothing."""
@@ -65,20 +45,9 @@ class Planned(NamedTuple):
 Planner: TypeAlias = Callable[[Status, View], Plan]
 
 
-@lru_cache(maxsize=100_000)
-def status_in(text: str) -> Status:
-    """Read a recorded status."""
-    return read_status(json.loads(text))
-
-
-@lru_cache(maxsize=100_000)
-def _names_in(text: str) -> frozenset[str]:
-    return frozenset(names_of(status_in(text)))
-
-
 def _names_known(world: World) -> frozenset[str]:
-    names = _names_in(world.filter.status)
-    return names | _names_in(world.rival.status) if world.rival else names
+    names = names_in(world.filter.status)
+    return names | names_in(world.rival.status) if world.rival else names
 
 
 class Program:
@@ -149,7 +118,7 @@ class Program:
 
     def polled(self, world: World, *, without: str = "") -> World:
         """Let a list of all statements arrive, with a gap where one is left out."""
-        store = _store_of(world.memory)
+        store = store_of(world.memory)
         found = [s.known for s in world.server.statements if LABEL in dict(s.known.labels)]
         listed = [statement_of(known) for known in found if known.name != without]
         before = set(store.about(_names_known(world)))
@@ -157,7 +126,7 @@ class Program:
         if self.believes_gaps:
             for name in before - set(store.about(before)):
                 store.misses(name, NOW)
-        memory = _memory_of(store)._replace(trouble=world.memory.trouble)
+        memory = memory_of(store)._replace(trouble=world.memory.trouble)
         return _tidy(world._replace(memory=memory))
 
 
@@ -168,7 +137,7 @@ class _Acting:
         self._world = world
         self._filter = world.filter
         self._fails_at, self._how = fails_at, how
-        self._store = _store_of(world.memory)
+        self._store = store_of(world.memory)
         status = status_in(world.filter.status)
         self._client = Client(world.server, world.filter, status)
         self._execution = Execution(self._client, self._store, lambda: NOW)  # type: ignore[arg-type]  # it has the methods that are called
@@ -210,55 +179,8 @@ class _Acting:
     def world(self) -> World:
         """Give what has become of the world."""
         return self._world._replace(
-            filter=self._filter, memory=_memory_of(self._store), server=self._client.server
+            filter=self._filter, memory=memory_of(self._store), server=self._client.server
         )
-
-
-@lru_cache(maxsize=10_000)
-def claim_of(filter_: Filter) -> Claim:
-    """Read off a filter what it holds and asks for."""
-    wanted = SPECS[filter_.spec]
-    spec = {}
-    if isinstance(wanted, Revision):
-        spec = {"source": wanted.source, "outputTopic": wanted.output_topic}
-    metadata = {"namespace": "n", "name": filter_.name, "uid": filter_.uid}
-    metadata["creationTimestamp"] = OLD
-    if filter_.deleted:
-        metadata["deletionTimestamp"] = OLD
-    body = {"metadata": metadata, "spec": spec, "status": json.loads(filter_.status)}
-    return Claims(SETTINGS).own(body)
-
-
-def view_of(filter_: Filter, memory: Memory, rival: Claim | None = None) -> View:
-    """Show the planner a world."""
-    store = _store_of(memory)
-    wanted = SPECS[filter_.spec]
-    holder = None
-    if rival and isinstance(wanted, Revision):
-        holder = holder_of(wanted.output_topic, claim_of(filter_), [rival])
-    facts = Facts(
-        namespace="n",
-        name=filter_.name,
-        uid=filter_.uid,
-        generation=filter_.generation,
-        annotations=dict(filter_.annotations),
-        deleted_at=at(DEADLINE) if filter_.deleted else None,
-        has_finalizer=filter_.finalizer,
-        enabled=filter_.enabled,
-        wanted=wanted,
-        drift_policy=DriftPolicy.REPAIR if filter_.repair else DriftPolicy.REPORT,
-        drops_table=filter_.drops,
-        holder=holder,
-    )
-    trouble = memory.trouble and Trouble(Reason(memory.trouble[0]), memory.trouble[1])
-    observed = Observed(
-        store.about(_names_in(filter_.status)),
-        store.verdicts,
-        trouble,
-        store.exceptions,
-        _writers_in(store),
-    )
-    return View(facts, observed, SETTINGS, NOW)
 
 
 def _writing(world: World, planned: Planned) -> World:
@@ -301,57 +223,6 @@ def _tidy(world: World) -> World:
             exceptions=tuple(e for e in memory.exceptions if e[0] in names),
         )
     )
-
-
-def _store_of(memory: Memory) -> StatementStore:
-    store = StatementStore()
-    for name, kind, *said in memory.statements:
-        match kind:
-            case "seen":
-                known, age = said
-                store._known[name] = Seen(statement_of(known), at(age))
-            case "gone":
-                store._known[name] = Gone(at(said[0]))
-            case _:
-                store._known[name] = Refused(Reason(said[0]), said[1])
-    store.verdicts.update({d: DryRunVerdict(*said) for d, said in memory.verdicts})
-    for name, age, found in memory.exceptions:
-        store.exceptions[name] = Exceptions(at(age), tuple(StatementException(*e) for e in found))
-    store.writers["remembered"] = {
-        topic: Writers(at(age), tuple(statement_of(known) for known in found))
-        for topic, age, found in memory.writers
-    }
-    return store
-
-
-def _writers_in(store: StatementStore) -> dict[str, Writers]:
-    # A memory is one filter's; what was asked for just now comes after what was remembered.
-    return {topic: found for part in store.writers.values() for topic, found in part.items()}
-
-
-def _memory_of(store: StatementStore) -> Memory:
-    return Memory(
-        statements=tuple(sorted(_entry(name, known) for name, known in store._known.items())),
-        verdicts=tuple(sorted((d, (v.passed, v.detail)) for d, v in store.verdicts.items())),
-        exceptions=tuple(
-            (name, age_of(e.at), tuple((x.name, x.message, x.timestamp) for x in e.found))
-            for name, e in sorted(store.exceptions.items())
-        ),
-        writers=tuple(
-            (topic, age_of(w.at), tuple(known_of(s) for s in w.statements))
-            for topic, w in sorted(_writers_in(store).items())
-        ),
-    )
-
-
-def _entry(name: str, known: Seen | Gone | Refused) -> tuple[Any, ...]:
-    match known:
-        case Seen(statement, time):
-            return (name, "seen", known_of(statement), age_of(time))
-        case Gone(time):
-            return (name, "gone", age_of(time))
-        case Refused(reason, detail):
-            return (name, "refused", reason.value, detail)
 
 
 def _driven(call: Coroutine[Any, Any, None]) -> None:

@@ -6,10 +6,13 @@ from flinkfilter.resource.deployment import Role, Step
 from flinkfilter.resource.reasons import FilterPhase, Reason
 from flinkfilter.resource.status import DryRunResult, Status
 from statespace.events import crashed
-from statespace.program import OURS, Program, status_in
+from statespace.program import OURS, Program
 from statespace.revisions import DIGESTS, OWN
-from statespace.server import Violation, moved_on, must
-from statespace.world import AGES, DEADLINE, SOAK, Stored, World, passed
+from statespace.rules import Violation, must
+from statespace.serving import moved_on
+from statespace.times import AGES, DEADLINE, SOAK
+from statespace.views import status_in
+from statespace.world import Stored, World, passed
 
 ROUNDS = 60
 PASSES = 3
@@ -72,12 +75,12 @@ class Rest:
         self._same_after_crash(world)
         if rest in self._checked:
             return
-        self._checked.add(rest)
         self._fits(rest)
         if rest.rival:
             self._fits(rest.swapped())
         self._ends(rest)
         self._goes_on(rest)
+        self._checked.add(rest)
 
     def _same_after_crash(self, world: World) -> None:
         # The one that lives on sees the present as well; else it might only be late.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statespace.events import disturbances, progress
 from statespace.program import Program
 from statespace.rest import Rest
-from statespace.server import Violation
+from statespace.rules import Violation
 from statespace.world import World
 
 

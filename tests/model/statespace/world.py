@@ -1,11 +1,5 @@
-"""Everything there is, as one value that can be compared and kept in a set.
+"""Everything there is, as one value that can be compared and kept in a set."""
 
-Time stands still at NOW. When it passes, everything that happened before becomes older, in steps
-as coarse as the limits that the program knows, so that there are few different times.
-"""
-
-import re
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,11 +7,8 @@ from flinkfilter.lifecycle.deployment import name_prefix
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.lifecycle.writers import written_tables
 from flinkfilter.sql.properties import CARRY_OVER
+from statespace.times import NOW, age_of, aged_status, at, older
 
-NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-# Just past the dwell time, the soak time, and the longest time that a statement may be PENDING.
-DWELL, SOAK, DEADLINE = 6, 61, 901
-AGES = (0, DWELL, SOAK, DEADLINE)
 LIVE = (Phase.PENDING, Phase.RUNNING, Phase.DEGRADED)
 Pairs = tuple[tuple[str, Any], ...]
 
@@ -171,11 +162,9 @@ class Filter(NamedTuple):
         return self._replace(annotations=tuple(sorted((n, v) for n, v in kept.items() if v)))
 
     def emptied(self, name: str) -> "Filter":
-        """The same with an annotation set to nothing, if it is set."""
-        full = f"flinkfilter.io/{name}"
-        return self._replace(
-            annotations=tuple((n, "" if n == full else v) for n, v in self.annotations)
-        )
+        """The same with an annotation set to nothing, which is not the same as none."""
+        kept = {**dict(self.annotations), f"flinkfilter.io/{name}": ""}
+        return self._replace(annotations=tuple(sorted(kept.items())))
 
 
 class World(NamedTuple):
@@ -198,21 +187,6 @@ class World(NamedTuple):
     def swapped(self) -> "World":
         """The same, seen from the rival."""
         return self if self.rival is None else self._replace(filter=self.rival, rival=self.filter)
-
-
-def at(age: int) -> datetime:
-    """Give the time of what is so old, in seconds."""
-    return NOW - timedelta(seconds=age)
-
-
-def age_of(time: datetime) -> int:
-    """Tell how old something is, as coarsely as time passes here."""
-    return older(int((NOW - time).total_seconds()), 0)
-
-
-def older(age: int, seconds: int) -> int:
-    """Let something become older; no two times are told apart between two limits."""
-    return max(limit for limit in AGES if limit <= max(age, 0) + seconds)
 
 
 @lru_cache(maxsize=200_000)
@@ -254,21 +228,6 @@ def known_of(statement: Statement) -> Known:
         scaling=statement.scaling_state,
         age=age_of(statement.created_at or NOW),
     )
-
-
-_TIME = re.compile(r"2026-01-31T1[12]:\d\d:\d\dZ")
-
-
-@lru_cache(maxsize=64)
-def _aged(time: str, seconds: int) -> str:
-    then = datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return at(older(age_of(then), seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@lru_cache(maxsize=50_000)
-def aged_status(status: str, seconds: int) -> str:
-    """Let all times in a status become older."""
-    return _TIME.sub(lambda match: _aged(match.group(), seconds), status)
 
 
 def passed(world: World, seconds: int) -> World:
