@@ -16,7 +16,7 @@ from flinkfilter.lifecycle.predecessor import (
     standing,
     stopped_first,
 )
-from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
+from flinkfilter.lifecycle.statement import LIVE, MOVING, Phase, Statement
 from flinkfilter.lifecycle.waiting import SHORTEST_SECONDS, watched
 from flinkfilter.resource.deployment import Deployment, OriginKind, Role, Step
 from flinkfilter.resource.reasons import Reason
@@ -121,7 +121,18 @@ def _proved(plan: Plan, candidate: Deployment, statement: Statement, view: View)
         return _stood_still(plan, candidate, statement, view)
     # Should somebody let the one before it go on, both would write.
     waits = stopped_first(plan, candidate, view)
+    if waits is None and phase in (Phase.PENDING, *MOVING, Phase.DELETING):
+        return _unsettled(plan, candidate, statement, view)
     return waits if waits is not None else _judged(plan, candidate, statement, view)
+
+
+def _unsettled(plan: Plan, candidate: Deployment, statement: Statement, view: View) -> Plan:
+    """Wait for one that does not run at this moment, which proves nothing."""
+    elapsed = (view.now - candidate.since).total_seconds()
+    if statement.phase is Phase.PENDING and elapsed >= view.settings.pending_deadline_seconds:
+        detail = f"{statement.name} ran and is PENDING again. {statement.detail}".rstrip(". ")
+        return _failed(plan, candidate, Reason.PENDING_TOO_LONG, detail, view)
+    return watched(plan, statement.name, candidate.since, view)
 
 
 def _stood_still(plan: Plan, candidate: Deployment, statement: Statement, view: View) -> Plan:
@@ -135,7 +146,7 @@ def _stood_still(plan: Plan, candidate: Deployment, statement: Statement, view: 
             return plan.then(Stop(statement.name, statement.uid)).within(1)
     elif phase is Phase.STOPPED:
         return plan.then(Resume(statement.name, statement.uid)).within(1)
-    elif phase is Phase.RUNNING and not stopped:
+    elif phase in (Phase.PENDING, Phase.RUNNING) and not stopped:
         going = candidate.changed(suspended=False, since=view.now)
         return plan.recording(with_deployment(plan.status, going))
     if phase is Phase.STOPPED:
