@@ -72,7 +72,7 @@ def leaves_room(status: Status, view: View) -> bool:
 def may_begin(status: Status, view: View) -> bool:
     """Tell whether a leftover may still begin to run, should what it waits for be stopped."""
     return any(
-        not is_over(record, view) and not _has_ended(record, view)
+        not is_over(record, view) and not has_ended(record, view)
         for deployment in _parts(status)
         for record in deployment.leftovers
         if record.role is Role.INSERT
@@ -92,7 +92,8 @@ def stops_of_leftovers(status: Status, view: View) -> tuple[Stop, ...]:
     )
 
 
-def _has_ended(record: StatementRecord, view: View) -> bool:
+def has_ended(record: StatementRecord, view: View) -> bool:
+    """Tell whether a statement was seen that neither writes nor begins to by itself."""
     # Only we would let it go on, and a leftover is never let.
     seen = view.seen(record.name)
     ended = (Phase.STOPPED, Phase.FAILED, Phase.COMPLETED)

@@ -5,7 +5,7 @@ from flinkfilter.lifecycle.action import LookUp, ReadExceptions, Resume, Stop
 from flinkfilter.lifecycle.deploying import advanced
 from flinkfilter.lifecycle.deployment import is_ours, record_of, with_deployment
 from flinkfilter.lifecycle.exceptions import explained, first_line
-from flinkfilter.lifecycle.leftovers import is_over, pursued
+from flinkfilter.lifecycle.leftovers import has_ended, is_over, pursued
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
 from flinkfilter.lifecycle.outcome import called_off, failed, may_have_written, succeeded
 from flinkfilter.lifecycle.plan import Plan
@@ -190,7 +190,10 @@ def _failed(plan: Plan, candidate: Deployment, reason: Reason, detail: str, view
 
 def _rolled_back(plan: Plan, candidate: Deployment, view: View) -> Plan:
     """Delete the statement that failed; then let the one before it go on."""
-    remaining = [record for record in candidate.statements if not is_over(record, view)]
+    left = [record for record in candidate.statements if not is_over(record, view)]
+    # What has ended writes no more; where deleting it does not succeed, it is not waited for.
+    late = (view.now - candidate.since).total_seconds() >= view.settings.soak_seconds
+    remaining = [record for record in left if not (late and has_ended(record, view))]
     for record in remaining:
         plan = pursued(plan, record, candidate.since, view)
     if remaining:
@@ -201,5 +204,6 @@ def _rolled_back(plan: Plan, candidate: Deployment, view: View) -> Plan:
         if waits is not None:
             return waits
     candidate = plan.status.replacement or candidate
-    ended = candidate.changed(step=Step.FAILED, statements=(), sql=None)
+    leftovers = (*candidate.leftovers, *left)
+    ended = candidate.changed(step=Step.FAILED, statements=(), leftovers=leftovers, sql=None)
     return plan.recording(plan.status.changed(replacement=ended))

@@ -175,6 +175,14 @@ class TestRollback:
         assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
         assert life.status.history[-1].outcome == Outcome.ROLLED_BACK
 
+    def test_the_old_one_does_not_wait_for_ever_for_the_end_of_the_new_one(self, life):
+        """What FAILED writes no more; where it cannot be deleted, it becomes a leftover."""
+        life.handed_over().see_new("FAILED").planned()
+        assert kinds(life.wait(59).plan()) == [Delete]
+        step = life.wait(1).plan()
+        assert kinds(step) == [Resume, Delete]
+        assert [r.name[-8:] for r in life.status.replacement.leftovers] == ["2-insert"]
+
     def test_a_failure_before_the_hand_over_leaves_the_old_one_alone(self, life):
         """It was never asked to stop."""
         life.replacing().see_new("FAILED", detail="no such column")
