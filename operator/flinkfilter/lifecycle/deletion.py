@@ -69,6 +69,9 @@ def table_to_drop(status: Status, view: View) -> SinkRecord | None:
     sink, deployment = status.sink, status.deployment
     if sink is None or deployment is None or not sink.created_by_us:
         return None
+    if any(sink.topic == source.name for source in view.settings.sources):
+        # Others may write the status, and no filter ever made what filters read.
+        return None
     approved = deployment.deletion_policy == "Delete" and deployment.topic == sink.topic
     is_recorded = approval_of(deployment.digest, status) is not None
     return sink if approved and is_recorded and view.facts.drops_table else None

@@ -31,7 +31,7 @@ from flinkfilter.lifecycle.predecessor import (
     standing,
     stopped_first,
 )
-from flinkfilter.lifecycle.statement import Phase, Statement
+from flinkfilter.lifecycle.statement import MOVING, Phase, Statement
 from flinkfilter.lifecycle.waiting import watched
 from flinkfilter.lifecycle.writers import is_free, looked_for
 from flinkfilter.resource.deployment import (
@@ -225,8 +225,9 @@ def _handed_over(plan: Plan, deployment: Deployment, statement: Statement, view:
         full = statement.scaling_state == POOL_EXHAUSTED
         if not full and not _is_accepted(deployment, statement, view):
             return _waiting(plan, deployment, statement, view).within(view.settings.dwell_seconds)
-    if _ended(statement):
-        # Nothing is stopped for one that has failed already.
+    ending = statement.phase in (*MOVING, Phase.DELETING)
+    if _ended(statement) or (ending and view.enabled):
+        # Nothing is stopped for one that has failed already, or is about to.
         return _waiting(plan, deployment, statement, view)
     if where is Predecession.ALIVE and _has_waited(deployment, view):
         # Its time counts from when it can run, should nobody have been here to stop the other.

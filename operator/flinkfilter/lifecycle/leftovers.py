@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from flinkfilter.lifecycle.action import Delete, LookUp
+from flinkfilter.lifecycle.action import Delete, LookUp, Stop
 from flinkfilter.lifecycle.deployment import is_ours
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.plan import Plan
-from flinkfilter.lifecycle.statement import Phase
+from flinkfilter.lifecycle.statement import LIVE, Phase
 from flinkfilter.lifecycle.waiting import watched
 from flinkfilter.resource.deployment import Deployment, Role, StatementRecord
 from flinkfilter.resource.status import Status
@@ -72,14 +72,28 @@ def leaves_room(status: Status, view: View) -> bool:
 def may_begin(status: Status, view: View) -> bool:
     """Tell whether a leftover may still begin to run, should what it waits for be stopped."""
     return any(
-        not is_over(record, view) and not _has_ended(record, view)
+        not is_over(record, view) and not has_ended(record, view)
         for deployment in _parts(status)
         for record in deployment.leftovers
         if record.role is Role.INSERT
     )
 
 
-def _has_ended(record: StatementRecord, view: View) -> bool:
+def stops_of_leftovers(status: Status, view: View) -> tuple[Stop, ...]:
+    """Stop the leftovers that may still begin to run, where deleting them does not succeed."""
+    return tuple(
+        Stop(record.name, seen.statement.uid)
+        for deployment in _parts(status)
+        for record in deployment.leftovers
+        if isinstance(seen := view.seen(record.name), Seen)
+        and is_ours(record, seen.statement, view)
+        and seen.statement.phase in LIVE
+        and not seen.statement.stopped
+    )
+
+
+def has_ended(record: StatementRecord, view: View) -> bool:
+    """Tell whether a statement was seen that neither writes nor begins to by itself."""
     # Only we would let it go on, and a leftover is never let.
     seen = view.seen(record.name)
     ended = (Phase.STOPPED, Phase.FAILED, Phase.COMPLETED)

@@ -16,6 +16,8 @@ from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.status import HistoryEntry, Outcome, Running, Status
 
 HISTORY_LENGTH = 10
+PRECEDING = 2
+"""What runs and what ran before it stay in the history, however many attempts fail since."""
 
 
 def succeeded(status: Status, deployment: Deployment, now: datetime) -> Status:
@@ -83,7 +85,14 @@ def _with_success(
         else entry
         for entry in earlier
     )
-    return (*ended, _entry(deployment, Outcome.RUNNING, now))[-HISTORY_LENGTH:]
+    return _latest((*ended, _entry(deployment, Outcome.RUNNING, now)))
+
+
+def _latest(history: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+    """Keep the latest entries, and among them what ran last and before, as the way back."""
+    ran = [e for e in history if e.outcome in (Outcome.RUNNING, Outcome.REPLACED)][-PRECEDING:]
+    others = [e for e in history if e not in ran][-(HISTORY_LENGTH - len(ran)) :]
+    return tuple(e for e in history if e in ran or e in others)
 
 
 def _entry(deployment: Deployment, outcome: Outcome, now: datetime) -> HistoryEntry:
@@ -116,15 +125,14 @@ def failed(
         return _rolled_back(status, deployment.changed(failure=failure), now)
     ended = deployment.changed(step=Step.FAILED, since=now, failure=failure)
     entry = _entry(deployment, Outcome.FAILED, now)
-    history = (*status.history, entry)[-HISTORY_LENGTH:]
-    return status.changed(deployment=ended, history=history)
+    return status.changed(deployment=ended, history=_latest((*status.history, entry)))
 
 
 def _rolled_back(status: Status, deployment: Deployment, now: datetime) -> Status:
     ended = deployment.changed(step=Step.ROLLBACK, since=now, pool_exhausted=False)
     entry = _entry(deployment, Outcome.ROLLED_BACK, now)
     again = status.running is not None and status.running.revision == deployment.revision
-    history = status.history if again else (*status.history, entry)[-HISTORY_LENGTH:]
+    history = status.history if again else _latest((*status.history, entry))
     # Whatever stopped the one before: that it goes on is now ours to see to.
     before = status.deployment.changed(suspended=True) if status.deployment else None
     return status.changed(replacement=ended, deployment=before, history=history)

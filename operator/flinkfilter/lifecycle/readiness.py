@@ -269,7 +269,7 @@ def _way_out(reason: Reason, view: View) -> str:
                 f"spec.startFrom says (what was already written may be written again): {command}"
             )
         case Reason.STATEMENT_MOVED:
-            return "To bring it back, set spec.driftPolicy to Repair"
+            return f"To bring it back: {command}"
         case Reason.STATEMENT_STOPPED | Reason.STATEMENT_FAILED:
             return f"To let it go on from where it stopped: {command}"
         case _:
@@ -281,6 +281,10 @@ def _running(
 ) -> Readiness:
     revision = status.running.revision if status.running else 0
     message = f"Revision {revision} runs"
+    if not view.enabled and not view.is_paused:
+        message = f"{message}; it is being stopped, as asked"
+        phase = FilterPhase.RUNNING
+        return Readiness(phase, Truth.TRUE, Reason.RUNNING, message, reconciling=True)
     if valid.truth is Truth.FALSE:
         message = f"{message}; the current spec cannot: {valid.message}"
         return Readiness(FilterPhase.INVALID, Truth.TRUE, Reason.RUNNING, message, stalled=True)

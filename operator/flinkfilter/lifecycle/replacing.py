@@ -5,7 +5,7 @@ from flinkfilter.lifecycle.action import LookUp, ReadExceptions, Resume, Stop
 from flinkfilter.lifecycle.deploying import advanced
 from flinkfilter.lifecycle.deployment import is_ours, record_of, with_deployment
 from flinkfilter.lifecycle.exceptions import explained, first_line
-from flinkfilter.lifecycle.leftovers import is_over, pursued
+from flinkfilter.lifecycle.leftovers import has_ended, is_over, pursued
 from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
 from flinkfilter.lifecycle.outcome import called_off, failed, may_have_written, succeeded
 from flinkfilter.lifecycle.plan import Plan
@@ -16,7 +16,7 @@ from flinkfilter.lifecycle.predecessor import (
     standing,
     stopped_first,
 )
-from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
+from flinkfilter.lifecycle.statement import LIVE, MOVING, Phase, Statement
 from flinkfilter.lifecycle.waiting import SHORTEST_SECONDS, watched
 from flinkfilter.resource.deployment import Deployment, OriginKind, Role, Step
 from flinkfilter.resource.reasons import Reason
@@ -121,7 +121,18 @@ def _proved(plan: Plan, candidate: Deployment, statement: Statement, view: View)
         return _stood_still(plan, candidate, statement, view)
     # Should somebody let the one before it go on, both would write.
     waits = stopped_first(plan, candidate, view)
+    if waits is None and phase in (Phase.PENDING, *MOVING, Phase.DELETING):
+        return _unsettled(plan, candidate, statement, view)
     return waits if waits is not None else _judged(plan, candidate, statement, view)
+
+
+def _unsettled(plan: Plan, candidate: Deployment, statement: Statement, view: View) -> Plan:
+    """Wait for one that does not run at this moment, which proves nothing."""
+    elapsed = (view.now - candidate.since).total_seconds()
+    if statement.phase is Phase.PENDING and elapsed >= view.settings.pending_deadline_seconds:
+        detail = f"{statement.name} ran and is PENDING again. {statement.detail}".rstrip(". ")
+        return _failed(plan, candidate, Reason.PENDING_TOO_LONG, detail, view)
+    return watched(plan, statement.name, candidate.since, view)
 
 
 def _stood_still(plan: Plan, candidate: Deployment, statement: Statement, view: View) -> Plan:
@@ -135,7 +146,7 @@ def _stood_still(plan: Plan, candidate: Deployment, statement: Statement, view: 
             return plan.then(Stop(statement.name, statement.uid)).within(1)
     elif phase is Phase.STOPPED:
         return plan.then(Resume(statement.name, statement.uid)).within(1)
-    elif phase is Phase.RUNNING and not stopped:
+    elif phase in (Phase.PENDING, Phase.RUNNING) and not stopped:
         going = candidate.changed(suspended=False, since=view.now)
         return plan.recording(with_deployment(plan.status, going))
     if phase is Phase.STOPPED:
@@ -179,7 +190,10 @@ def _failed(plan: Plan, candidate: Deployment, reason: Reason, detail: str, view
 
 def _rolled_back(plan: Plan, candidate: Deployment, view: View) -> Plan:
     """Delete the statement that failed; then let the one before it go on."""
-    remaining = [record for record in candidate.statements if not is_over(record, view)]
+    left = [record for record in candidate.statements if not is_over(record, view)]
+    # What has ended writes no more; where deleting it does not succeed, it is not waited for.
+    late = (view.now - candidate.since).total_seconds() >= view.settings.soak_seconds
+    remaining = [record for record in left if not (late and has_ended(record, view))]
     for record in remaining:
         plan = pursued(plan, record, candidate.since, view)
     if remaining:
@@ -190,5 +204,6 @@ def _rolled_back(plan: Plan, candidate: Deployment, view: View) -> Plan:
         if waits is not None:
             return waits
     candidate = plan.status.replacement or candidate
-    ended = candidate.changed(step=Step.FAILED, statements=(), sql=None)
+    leftovers = (*candidate.leftovers, *left)
+    ended = candidate.changed(step=Step.FAILED, statements=(), leftovers=leftovers, sql=None)
     return plan.recording(plan.status.changed(replacement=ended))

@@ -6,7 +6,7 @@ from datetime import datetime
 from flinkfilter.lifecycle.action import LookUp, ReadExceptions, Resume, Stop
 from flinkfilter.lifecycle.deployment import is_ours, record_of
 from flinkfilter.lifecycle.exceptions import with_exceptions
-from flinkfilter.lifecycle.leftovers import may_begin
+from flinkfilter.lifecycle.leftovers import may_begin, stops_of_leftovers
 from flinkfilter.lifecycle.observation import Gone, Seen, View
 from flinkfilter.lifecycle.offsets import with_offsets
 from flinkfilter.lifecycle.plan import Plan
@@ -143,7 +143,10 @@ def tended(plan: Plan, deployment: Deployment, view: View, *, enabled: bool, ret
     if phase in LIVE and not stopped and (not enabled or _is_moved_back(deployment, statement)):
         if may_begin(plan.status, view):
             # What was called off waits for this very stop, and would begin to run: it goes first.
-            return plan
+            if _repair_due(deployment, view) > 0:
+                return plan
+            # It does not go, and a stop must not wait for ever: it is stopped as well.
+            plan = plan.then(*stops_of_leftovers(plan.status, view))
         return plan.then(Stop(record.name, statement.uid)).within(1)
     if enabled and phase in (Phase.STOPPED, Phase.FAILED) and deployment.suspended:
         # What failed is let go on once for each time that somebody asks for it.
@@ -197,7 +200,9 @@ def _owns_the_stop(
     phase = statement.phase
     if not enabled:
         return True
-    if phase in (Phase.STOPPED, Phase.FAILED) and retry:
+    if retry and (
+        phase in (Phase.STOPPED, Phase.FAILED) or _is_moved_at_work(deployment, statement)
+    ):
         return True
     if _is_drifted(deployment, statement, view) and _repair_due(deployment, view) <= 0:
         return True
@@ -215,8 +220,11 @@ def _is_drifted(deployment: Deployment, statement: Statement, view: View) -> boo
     """Tell whether the statement is to be brought back to what was approved."""
     if view.facts.drift_policy is not DriftPolicy.REPAIR or deployment.suspended:
         return False
-    moved = statement.phase is Phase.RUNNING and is_moved(deployment, statement)
-    return statement.phase is Phase.STOPPED or moved
+    return statement.phase is Phase.STOPPED or _is_moved_at_work(deployment, statement)
+
+
+def _is_moved_at_work(deployment: Deployment, statement: Statement) -> bool:
+    return statement.phase is Phase.RUNNING and is_moved(deployment, statement)
 
 
 def _is_moved_back(deployment: Deployment, statement: Statement) -> bool:

@@ -9,6 +9,7 @@ from flinkfilter.lifecycle.deployment import is_named_by_us, name_prefix, statem
 from flinkfilter.lifecycle.observation import View, Writers
 from flinkfilter.lifecycle.statement import LIVE, WRITES, Phase, Statement
 from flinkfilter.resource.constants import TAKE_OVER, annotate_command
+from flinkfilter.resource.deployment import Step
 from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.status import Status
 from flinkfilter.sql.properties import DATABASE
@@ -102,12 +103,18 @@ def obstacle_to(topic: str, status: Status, view: View) -> str | None:
             + annotate_command(view.facts.namespace, view.facts.name, f"{TAKE_OVER}=")
         )
     if survey.others:
-        return _in_use(topic, survey.others, view)
+        return _in_use(topic, survey.others, status, view)
     return None
 
 
-def _in_use(topic: str, others: tuple[Statement, ...], view: View) -> str:
+def _in_use(topic: str, others: tuple[Statement, ...], status: Status, view: View) -> str:
     names = ", ".join(statement.name for statement in others)
+    if status.deployment is not None and status.deployment.step is Step.RUNNING:
+        # What runs has a place of its own to continue from, so nothing can be taken over.
+        return (
+            f"The topic {topic} is written by {names}, which is not of this filter. Stop it, or "
+            "choose another outputTopic"
+        )
     command = annotate_command(
         view.facts.namespace, view.facts.name, f"{TAKE_OVER}={others[0].name}"
     )

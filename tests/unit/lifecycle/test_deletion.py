@@ -3,6 +3,7 @@
 import pytest
 
 from flinkfilter.lifecycle.action import Delete, LookUp, RemoveFinalizer
+from flinkfilter.resource.deployment import SinkRecord
 from flinkfilter.resource.reasons import Reason
 
 
@@ -96,3 +97,13 @@ def test_what_is_in_the_way_is_said(life):
     assert life.story == ("Deleting", "False", "Deleting", "Reconciling")
     assert life.record().name in life.status.message
     assert "no right to delete" in life.status.message
+
+
+def test_what_filters_read_is_never_dropped(life):
+    """Whatever a status says that somebody else wrote."""
+    life.running()
+    sink = SinkRecord(topic="raw-event-headers", created_by_us=True)
+    record = life.status.deployment.changed(topic=sink.topic, deletion_policy="Delete")
+    life.status = life.status.changed(deployment=record, sink=sink)
+    step = deleted(life).fact(drops_table=True).miss().plan()
+    assert kinds(step) == [RemoveFinalizer]

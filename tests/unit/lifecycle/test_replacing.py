@@ -40,6 +40,12 @@ class TestHandOver:
         life.wait(0.1).see_new("PENDING")
         assert life.plan().actions[0] == Stop(life.record().name, "uid-of-insert")
 
+    @pytest.mark.parametrize("phase", ["FAILING", "DELETING", "STOPPING"])
+    def test_nothing_is_stopped_for_one_that_comes_to_its_end(self, life, phase):
+        """The old one would be resumed a moment later."""
+        life.replacing().wait(60).see_new(phase).see("insert", "RUNNING")
+        assert Stop not in kinds(life.plan())
+
     def test_its_time_counts_from_when_it_can_run(self, life):
         """Nobody was here to stop the old one: that is no fault of the new one."""
         life.replacing().wait(1000).see_new("PENDING").see("insert", "RUNNING").planned()
@@ -126,6 +132,20 @@ class TestSoak:
         life.handed_over().see("insert", "RUNNING")
         assert life.plan().actions == (Stop(life.record().name, "uid-of-insert"),)
 
+    @pytest.mark.parametrize("phase", ["PENDING", "STOPPING", "FAILING", "DELETING"])
+    def test_what_does_not_run_proves_nothing(self, life, phase):
+        """The time is over, no exception was met, and yet the old one is kept."""
+        life.handed_over().wait(61).see_new(phase)
+        life.exceptions[life.new_record().name] = Exceptions(life.now)
+        assert Delete not in kinds(life.plan())
+        assert life.status.replacement.step == "Soak"
+
+    def test_what_stays_pending_is_taken_back(self, life):
+        """Beyond the deadline; a soak that never ends would leave no way out."""
+        life.handed_over().wait(900).see_new("PENDING")
+        assert kinds(life.plan()) == [Delete]
+        assert life.status.replacement.failure.reason == "PendingTooLong"
+
     def test_a_stop_in_the_middle_stops_the_new_one(self, life):
         """And it goes on, and soaks anew, when it is let."""
         life.handed_over().fact(enabled=False)
@@ -155,6 +175,14 @@ class TestRollback:
         assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
         assert life.status.history[-1].outcome == Outcome.ROLLED_BACK
 
+    def test_the_old_one_does_not_wait_for_ever_for_the_end_of_the_new_one(self, life):
+        """What FAILED writes no more; where it cannot be deleted, it becomes a leftover."""
+        life.handed_over().see_new("FAILED").planned()
+        assert kinds(life.wait(59).plan()) == [Delete]
+        step = life.wait(1).plan()
+        assert kinds(step) == [Resume, Delete]
+        assert [r.name[-8:] for r in life.status.replacement.leftovers] == ["2-insert"]
+
     def test_a_failure_before_the_hand_over_leaves_the_old_one_alone(self, life):
         """It was never asked to stop."""
         life.replacing().see_new("FAILED", detail="no such column")
@@ -164,6 +192,18 @@ class TestRollback:
         assert step.actions == ()
         assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
         assert "no such column" in life.status.message
+
+    def test_failures_never_push_what_runs_out_of_the_history(self, life):
+        """There would be no way back to it after the next change."""
+        life.running()
+        for letter in "bcdef0123456":
+            life.edit(letter).tested(letter).approve(letter).planned()
+            record = life.new_record()
+            life.see_new("FAILED").planned().miss_new(record).planned()
+        entries = [(e.revision, e.outcome) for e in life.status.history]
+        assert len(entries) == 10
+        assert entries[0] == (1, Outcome.RUNNING)
+        assert entries[-1] == (13, Outcome.ROLLED_BACK)
 
     def test_what_failed_is_not_tried_again_by_itself(self, life):
         """Only a change or a retry does."""

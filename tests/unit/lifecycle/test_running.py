@@ -1,8 +1,11 @@
 """A statement that once ran: how it fares, its stop and its resume."""
 
+from dataclasses import replace as changed
+
 import pytest
 
 from flinkfilter.lifecycle.action import LookUp, Resume, Stop
+from flinkfilter.lifecycle.statement import Phase
 
 
 def kinds(step):
@@ -61,6 +64,16 @@ class TestHealth:
         assert life.story == ("Running", "True", "Running")
 
 
+def test_a_retry_brings_a_moved_statement_back_whatever_the_policy(life):
+    """Asked for once, it is stopped, and goes on where it was approved to run."""
+    life.running().reporting().wait(100).see("insert", "RUNNING", compute_pool="lfcp-9").planned()
+    assert life.story == ("Degraded", "False", "StatementMoved", "Stalled")
+    assert "flinkfilter.io/retry" in life.status.message
+    assert kinds(life.annotate(retry="1").plan()) == [Stop]
+    step = life.see("insert", "STOPPED", stopped=True, compute_pool="lfcp-9").plan()
+    assert step.actions == (Resume(life.record().name, "uid-of-insert", "lfcp-1", "sa-1"),)
+
+
 class TestStop:
     """`enabled: false`."""
 
@@ -71,6 +84,19 @@ class TestStop:
         step = life.see("insert", "RUNNING", stopped=True).plan()
         assert step.actions == ()
         assert step.requeue_after == 0.5
+
+    @pytest.mark.parametrize(("phase", "stops"), [("DELETING", 1), ("PENDING", 2)])
+    def test_it_does_not_wait_for_ever_for_what_was_called_off(self, life, phase, stops):
+        """What might begin to run by the stop is stopped with it when it cannot be deleted."""
+        life.replacing().see_new("PENDING").planned()
+        name = life.new_record().name
+        seen = life.statements[name]
+        life.fact(enabled=False).planned().wait(59)
+        left = changed(seen, statement=changed(seen.statement, phase=Phase(phase)), at=life.now)
+        life.statements = {**life.statements, name: left}
+        assert Stop not in kinds(life.plan())
+        assert life.status.message == "Revision 1 runs; it is being stopped, as asked"
+        assert kinds(life.wait(1).plan()).count(Stop) == stops
 
     @pytest.mark.parametrize("phase", ["PENDING", "RUNNING", "DEGRADED"])
     def test_whatever_is_alive_is_stopped(self, life, phase):

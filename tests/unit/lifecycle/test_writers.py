@@ -119,3 +119,15 @@ def test_a_name_that_writes_nothing_there_is_said_to_be_wrong(begun):
     step = found(begun, replace(by_hand(), phase=Phase.STOPPED)).plan()
     assert Create not in kinds(step)
     assert "no statement of that name writes to out" in begun.status.message
+
+
+def test_what_runs_already_is_not_told_to_take_over(life):
+    """It has a place of its own to continue from: the command would do nothing."""
+    life.running().edit("b")
+    life.fact(wanted=replace(life.facts.wanted, output_topic="other"))
+    other = by_hand(statement="INSERT INTO `other` SELECT * FROM `s`")
+    life.writers["other"] = Writers(life.now, (other,))
+    life.tested("b").approve("b").planned()
+    assert life.condition("Deployed") == ("False", "TopicInUse")
+    assert "by-hand" in life.status.message
+    assert "take-over" not in life.status.message
