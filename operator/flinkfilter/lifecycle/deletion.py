@@ -3,6 +3,7 @@
 from flinkfilter.approval.gate import approval_of, mark_of
 from flinkfilter.lifecycle.action import Create, RemoveFinalizer
 from flinkfilter.lifecycle.deployment import (
+    UNDER_WAY,
     next_number,
     ownership_label,
     records_of,
@@ -11,6 +12,7 @@ from flinkfilter.lifecycle.deployment import (
 from flinkfilter.lifecycle.leftovers import is_over, pursued
 from flinkfilter.lifecycle.observation import Refused, Seen, View
 from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.predecessor import resumed
 from flinkfilter.lifecycle.statement import Phase, StatementRequest
 from flinkfilter.lifecycle.waiting import watched
 from flinkfilter.resource.constants import RETRY
@@ -41,7 +43,19 @@ def ended(status: Status, view: View) -> Plan:
         plan = pursued(plan, record, view.facts.deleted_at or view.now, view)
     if remaining:
         return plan
+    given_back = _given_back(plan, view)
+    if given_back is not None:
+        return given_back
     return _dropped(plan, sink, view) if sink else plan.then(RemoveFinalizer())
+
+
+def _given_back(plan: Plan, view: View) -> Plan | None:
+    """Let a statement go on that was being taken over, as it is not ours; None when it does."""
+    candidate = plan.status.replacement
+    before = candidate.predecessor if candidate else None
+    if candidate is None or candidate.step not in UNDER_WAY or not (before and before.foreign):
+        return None
+    return resumed(plan, candidate, view)
 
 
 def _tried_again(status: Status, view: View) -> Status:
@@ -87,8 +101,13 @@ def drop_failure(status: Status, view: View) -> str | None:
         return seen.detail
     if isinstance(seen, Seen) and seen.statement.phase is Phase.FAILED:
         detail = seen.statement.detail
-        return None if any(words in detail for words in MISSING_TABLE) else detail
+        return None if _says_missing(detail) else detail or "Confluent gave no reason"
     return None
+
+
+def _says_missing(detail: str) -> bool:
+    # The server has one sentence for a table that is missing and for one that is forbidden.
+    return "permission" not in detail and any(words in detail for words in MISSING_TABLE)
 
 
 def _dropped(plan: Plan, sink: SinkRecord, view: View) -> Plan:

@@ -1,6 +1,6 @@
 """A deployment under way: from the recorded intent to a statement that RUNS, or to a failure."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 
 from flinkfilter.lifecycle.action import Create, LookUp, Stop
@@ -10,18 +10,16 @@ from flinkfilter.lifecycle.deployment import (
     is_sound,
     record_of,
     request_of,
-    statement_name,
     with_deployment,
     with_uid,
 )
-from flinkfilter.lifecycle.exceptions import explained
+from flinkfilter.lifecycle.giving_up import given_up, refused
 from flinkfilter.lifecycle.leftovers import leaves_room
-from flinkfilter.lifecycle.observation import Gone, Observation, Refused, Seen, View
+from flinkfilter.lifecycle.observation import Gone, Refused, Seen, View
 from flinkfilter.lifecycle.outcome import (
     abandoned,
     called_off,
     failed,
-    may_have_written,
     succeeded,
 )
 from flinkfilter.lifecycle.plan import Plan
@@ -39,13 +37,11 @@ from flinkfilter.resource.deployment import (
     OriginKind,
     Role,
     SinkRecord,
-    StatementRecord,
     Step,
 )
 from flinkfilter.resource.reasons import Reason
 
 POOL_EXHAUSTED = "POOL_EXHAUSTED"
-LAG_SECONDS = 2.0
 UNSOUND = (
     "The record of the latest deployment in this status is not as this operator writes it: no "
     "approval beside its digest, a foreign name, or SQL of another kind"
@@ -61,10 +57,10 @@ def advanced(plan: Plan, deployment: Deployment, view: View) -> Plan:
         case None | Gone():
             return _created(plan, deployment, role, view)
         case Refused(reason, detail):
-            return _refused(plan, deployment, reason, detail, view)
+            return refused(plan, deployment, reason, detail, view)
         case Seen(statement) if not _is_expected(deployment, role, statement, view):
             detail = f"the statement {record.name} is not the one that was created for this filter"
-            return _refused(plan, deployment, Reason.NAME_CONFLICT, detail, view)
+            return refused(plan, deployment, Reason.NAME_CONFLICT, detail, view)
         case Seen(statement):
             known = with_uid(deployment, statement.name, statement.uid)
             if role is Role.SINK:
@@ -193,7 +189,7 @@ def _waiting(plan: Plan, deployment: Deployment, statement: Statement, view: Vie
     if ended := _ended(statement):
         reason, detail = ended
         if reason is Reason.STATEMENT_FAILED:
-            return _failed(plan, deployment, statement, detail, view)
+            return given_up(plan, deployment, statement, detail, view)
         return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
     exhausted = statement.scaling_state == POOL_EXHAUSTED
     if exhausted is not deployment.pool_exhausted:
@@ -250,62 +246,6 @@ def _is_accepted(deployment: Deployment, statement: Statement, view: View) -> bo
     return (view.now - began).total_seconds() >= view.settings.dwell_seconds
 
 
-def _failed(
-    plan: Plan, deployment: Deployment, statement: Statement, detail: str, view: View
-) -> Plan:
-    """Give the deployment up, unless the server only lags behind with the table just made."""
-    if _lags(deployment, detail, view):
-        return _once_more(plan, deployment, view)
-    known = explained(plan, statement, detail, view)
-    before = deployment.predecessor
-    if isinstance(known, Plan):
-        # It may be the other one that failed, and this one only for want of its offsets.
-        return known.then(LookUp(before.name, deployment.target.compute_pool)) if before else known
-    if before is None:
-        status = failed(plan.status, deployment, Reason.STATEMENT_FAILED, known, view.now)
-        return plan.recording(status)
-    return _failed_after(plan, deployment, known, view)
-
-
-def _failed_after(plan: Plan, deployment: Deployment, detail: str, view: View) -> Plan:
-    """Give a replacement up, and tell its own failure from that of the statement before it."""
-    where, reason = standing(deployment, view), Reason.STATEMENT_FAILED
-    carries = deployment.origin.kind is OriginKind.CARRY_OVER
-    if carries and where in (Predecession.BROKEN, Predecession.GONE):
-        reason = Reason.HANDOVER_FAILED
-    elif where is Predecession.STOPPED:
-        # It may have run while nobody looked.
-        plan = offsets_kept(plan, deployment, view)
-        deployment = plan.status.replacement or deployment
-        detail = may_have_written(deployment, detail)
-    return plan.recording(failed(plan.status, deployment, reason, detail, view.now))
-
-
-def _lags(deployment: Deployment, detail: str, view: View) -> bool:
-    # A fresh table may be invisible for some time: https://docs.confluent.io, as dbt met it.
-    waited = (view.now - deployment.since).total_seconds()
-    return (
-        "Cannot find table" in detail
-        and deployment.step is Step.INSERT
-        and waited < view.settings.pending_deadline_seconds
-    )
-
-
-def _once_more(plan: Plan, deployment: Deployment, view: View) -> Plan:
-    """Ask for the same INSERT under the next number; the one that failed becomes a leftover."""
-    number = max(plan.status.number, deployment.number) + 1
-    name = statement_name(view.facts.uid, number, Role.INSERT)
-    again = deployment.changed(
-        number=number,
-        statements=(StatementRecord(name=name, role=Role.INSERT),),
-        leftovers=(*deployment.leftovers, record_of(deployment, Role.INSERT)),
-    )
-    replaces = is_replacement(plan.status, deployment)
-    status = plan.status.changed(number=number)
-    field = "replacement" if replaces else "deployment"
-    return plan.recording(status.changed(**{field: again})).within(LAG_SECONDS)
-
-
 def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:
     # The statement may have come long after its step began, and been looked at long ago.
     began = max(deployment.since, statement.created_at or deployment.since)
@@ -313,10 +253,6 @@ def _is_late(deployment: Deployment, statement: Statement, view: View) -> bool:
     looked = seen.at if isinstance(seen, Seen) else began
     # A difference, since a sum can leave the calendar: the server's times may be anything.
     return looked - began >= timedelta(seconds=view.settings.pending_deadline_seconds)
-
-
-def _is_older(seen: Observation | None, since: datetime) -> bool:
-    return not isinstance(seen, Seen) or seen.at < since
 
 
 def _ended(statement: Statement) -> tuple[Reason, str] | None:
@@ -332,22 +268,3 @@ def _ended(statement: Statement) -> tuple[Reason, str] | None:
             )
         case _:
             return None
-
-
-def _refused(plan: Plan, deployment: Deployment, reason: Reason, detail: str, view: View) -> Plan:
-    before = deployment.predecessor
-    if before and deployment.origin.kind is OriginKind.CARRY_OVER:
-        # It may be refused only because there is nothing any more to carry over from.
-        seen = view.seen(before.name)
-        if not isinstance(seen, Gone) and _is_older(seen, deployment.since):
-            return plan.then(LookUp(before.name, deployment.target.compute_pool))
-        if standing(deployment, view) in (Predecession.BROKEN, Predecession.GONE):
-            reason = Reason.HANDOVER_FAILED if reason is Reason.SQL_REJECTED else reason
-    if reason is Reason.NAME_CONFLICT:
-        # Somebody else's statement must never be deleted as one of ours.
-        role = Role.SINK if deployment.step is Step.SINK else Role.INSERT
-        foreign = record_of(deployment, role)
-        deployment = deployment.changed(
-            statements=tuple(r for r in deployment.statements if r != foreign)
-        )
-    return plan.recording(failed(plan.status, deployment, reason, detail, view.now))

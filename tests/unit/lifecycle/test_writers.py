@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from flinkfilter.lifecycle.action import Create, FindWriters, Stop
-from flinkfilter.lifecycle.observation import Exceptions, Seen, Writers
+from flinkfilter.lifecycle.action import Create, FindWriters, Resume, Stop
+from flinkfilter.lifecycle.observation import Exceptions, Gone, Seen, Writers
 from flinkfilter.lifecycle.statement import Phase, Statement
 
 
@@ -131,3 +131,17 @@ def test_what_runs_already_is_not_told_to_take_over(life):
     assert life.condition("Deployed") == ("False", "TopicInUse")
     assert "by-hand" in life.status.message
     assert "take-over" not in life.status.message
+
+
+def test_deleted_in_the_middle_of_a_take_over_it_is_given_back(begun):
+    """The statement that was stopped for us goes on before the filter goes."""
+    begun.annotate(**{"take-over": "by-hand"})
+    begun.plan()
+    found(begun, by_hand()).plan()
+    begun.see_new("COMPLETED", "sink").planned()
+    record = begun.new_record()
+    stopped = by_hand("STOPPED", stopped=True)
+    begun.statements["by-hand"] = Seen(stopped, begun.now)
+    begun.miss_new(record).fact(deleted_at=begun.now)
+    begun.statements.update({r.name: Gone(begun.now) for r in begun.status.replacement.leftovers})
+    assert begun.plan().actions == (Resume("by-hand", "theirs"),)
