@@ -152,7 +152,17 @@ class Execution:
             return
         except Conflict as race:
             raise Unavailable(f"{name} is being changed by somebody else at this time") from race
+        except Unavailable:
+            # The answer may be lost, and not the request.
+            self._no_longer_knows(name)
+            raise
+        self._no_longer_knows(name)
         await self._look_up(name)
+
+    def _no_longer_knows(self, name: str) -> None:
+        """Decide nothing any more on what a statement was before it was asked to change."""
+        self._store.forgets([name])
+        self._store.touches(name, self._clock())
 
     async def _read_exceptions(self, name: str) -> None:
         asked = self._clock()

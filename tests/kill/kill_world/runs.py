@@ -29,7 +29,10 @@ POLL = "GET all statements"
 
 # What was deleted stays in the record until something else is written. A statement that is still
 # there would show in the outcome by itself.
-FREE = ("end.filters.orders.status.deployment.leftovers",)
+FREE = (
+    "end.filters.orders.status.deployment.leftovers",
+    "end.filters.orders.status.replacement.leftovers",
+)
 
 
 @dataclass(frozen=True)

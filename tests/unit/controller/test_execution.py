@@ -7,7 +7,7 @@ import pytest
 from confluent_simulator import Fault, FaultKind
 from flinkfilter.controller.execution import Execution
 from flinkfilter.controller.statements import StatementStore
-from flinkfilter.errors import Conflict, Forbidden, Unauthenticated, Unavailable
+from flinkfilter.errors import Conflict, Forbidden, RemoteError, Unauthenticated, Unavailable
 from flinkfilter.lifecycle.action import Create, Delete, DryRun, FindWriters, LookUp, Resume, Stop
 from flinkfilter.lifecycle.observation import Gone, Seen
 from flinkfilter.lifecycle.revision import Revision
@@ -316,6 +316,18 @@ class TestStopAndResume:
         uid = await insert("s")
         await execution.carry_out(Stop("s", uid))
         assert seen(store, "s") in (Phase.STOPPING, Phase.STOPPED)
+        await simulator.until("s", "STOPPED")
+
+    async def test_a_stop_that_nobody_sees_leaves_nothing_known(
+        self, execution, store, simulator, insert
+    ):
+        """The server took it; what was seen before must not be believed after it."""
+        uid = await insert("s")
+        await execution.carry_out(LookUp("s"))
+        simulator.inject(Fault(FaultKind.STATUS, method="GET", status=501, skip=1, times=9))
+        with pytest.raises(RemoteError):
+            await execution.carry_out(Stop("s", uid))
+        assert dict(store.about(["s"])) == {}
         await simulator.until("s", "STOPPED")
 
     async def test_a_resume_goes_on(self, execution, store, simulator, insert):
