@@ -29,8 +29,9 @@ def more_settings():
 
 
 @pytest.fixture
-def second(installation, tmp_path):
-    """Another operator of the same installation, not started."""
+def second(installation, operator, tmp_path):
+    """Another operator of the same installation, not started; the first one acts by now."""
+    operator.until_logged("holds the lease")
     folder = tmp_path / "second"
     folder.mkdir()
     other = installation.operator.twin(folder)
