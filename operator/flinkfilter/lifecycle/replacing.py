@@ -47,12 +47,7 @@ def carried_on(plan: Plan, candidate: Deployment, view: View, *, wanted: bool) -
 
 
 def _refused(plan: Plan, candidate: Deployment, view: View) -> Plan | None:
-    """Take a replacement back that is rejected, or from which somebody asks to go back."""
-    status = plan.status
-    pin, before = status.pin, status.deployment
-    if pin and before and pin.digest == before.digest and pin.digest != candidate.digest:
-        detail = f"Revision {pin.revision} was gone back to on request"
-        return _failed(plan, candidate, Reason.ROLLED_BACK, detail, view)
+    """Take a replacement back that is rejected."""
     if rejection_of(candidate.digest, plan.status) is None:
         return None
     detail = f"{candidate.digest} was rejected while it was being deployed"

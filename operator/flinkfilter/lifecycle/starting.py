@@ -27,8 +27,6 @@ from flinkfilter.resource.status import DryRunResult, Status
 
 # What may pass by itself: tried again, and not remembered as a failure of the digest.
 PASSING = (Reason.HANDOVER_FAILED, Reason.CALLED_OFF)
-# What somebody undid, and asks for again, is not barred by a failure of its own.
-UNDONE = (Reason.REJECTED, Reason.ROLLED_BACK)
 # From these a statement of ours that no record names any more can be continued.
 GOES_ON = (*LIVE, Phase.STOPPED)
 
@@ -100,7 +98,7 @@ def _may_try(status: Status, wanted: Revision, view: View, request: Request) -> 
     if failed is None:
         return True
     reason = failed.failure.reason if failed.failure else None
-    if failed.digest != wanted.digest or request.retry or reason in UNDONE:
+    if failed.digest != wanted.digest or request.retry or reason is Reason.REJECTED:
         return True
     return reason in PASSING and _has_settled(failed, status, view)
 

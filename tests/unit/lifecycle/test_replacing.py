@@ -218,25 +218,11 @@ class TestRollback:
 class TestGoingBack:
     """`rollback-to` while a change is being proved."""
 
-    def test_it_is_taken_back_at_once(self, life):
-        """Nobody waits for the end of a soak at night."""
-        life.handed_over().annotate(**{"rollback-to": "1"})
-        step = life.plan()
-        assert kinds(step) == [Delete]
-        record = life.new_record()
-        step = life.miss_new(record).plan()
-        assert kinds(step) == [Resume]
-        life.see("insert", "RUNNING").planned()
-        assert life.story == ("RolledBack", "True", "RolledBack", "Stalled")
-
-    def test_asked_for_again_it_may_be_tried_again(self, life):
-        """It never failed by itself."""
+    def test_it_waits_for_the_end_of_the_soak(self, life):
+        """To resume the one before would be a replay, and the new one has proved nothing yet."""
         life.handed_over().annotate(**{"rollback-to": "1"}).planned()
-        record = life.new_record()
-        life.miss_new(record).planned().see("insert", "RUNNING").planned()
-        life.edit("a").planned().edit("b").tested("b")
-        step = life.plan()
-        assert [act.request.name[-8:] for act in step.actions] == ["3-insert"]
+        assert life.status.replacement.step == "Soak"
+        assert (life.status.pin.revision, life.status.deployment.number) == (1, 1)
 
 
 class TestCallingOff:
