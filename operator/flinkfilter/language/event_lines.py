@@ -19,33 +19,30 @@ def line_reader(source: Source) -> Callable[[str], Event]:
     It raises ValueError for a line that is no JSON object, or whose value of a column is none that
     the column can hold; the message says which.
     """
-    texts = tuple(column for column in source.columns if column.type is ColumnType.STRING)
-    numbers = tuple(column for column in source.columns if column.type is ColumnType.BIGINT)
-    names = tuple(column.name for column in texts)
+    texts = [(column.name, column) for column in source.columns if column.type is ColumnType.STRING]
+    numbers = [
+        (column.name, column) for column in source.columns if column.type is ColumnType.BIGINT
+    ]
 
     def event_of(line: str) -> Event:
         event = read(line)
         if type(event) is not dict:
             raise ValueError("not a JSON object")
-        for name in names:
+        for name, column in texts:
             value = event.get(name)
-            # A number is another class, though it has a text, too.
+            # A number is of another class, though it is a text, too.
             if type(value) is not str and value is not None:
-                event.update({column.name: _text(event, column) for column in texts})
-                break
-        for column in numbers:
-            value = event.get(column.name)
+                event[name] = _document(value, column)
+        for name, column in numbers:
+            value = event.get(name)
             if value is not None:
-                event[column.name] = _bigint(value, column)
+                event[name] = _bigint(value, column)
         return event
 
     return event_of
 
 
-def _text(event: dict[str, Json], column: Column) -> str | Document | None:
-    value = event.get(column.name)
-    if value is None or type(value) is str:
-        return value
+def _document(value: Json, column: Column) -> Document:
     if column.holds_json and isinstance(value, dict | list):
         return Document(value)
     other = "text, an object or a list" if column.holds_json else "text"
