@@ -83,7 +83,7 @@ def _print(meaning: "Meaning", trace: "Trace | None") -> None:
     from flinkfilter.language.filter_words import filter_outline
 
     manifest = meaning.manifest
-    print_lines([f"{manifest.namespace}/{manifest.name}"])
+    print_lines([f"{manifest.full_name}"])
     print_lines("  " * depth + text for depth, text in filter_outline(meaning.filter))
     if trace is not None:
         print_lines([""])

@@ -40,10 +40,19 @@ def read_meanings(
     return found, complete
 
 
+def meaning_of(manifest: Manifest, settings: Settings) -> Meaning:
+    """Work out what a filter means.
+
+    Raises:
+        InvalidSpec: with every problem found.
+    """
+    spec = read_spec(manifest.content.get("spec"))
+    return Meaning(manifest, spec, compile_filter(spec, settings))
+
+
 def _meaning(manifest: Manifest, settings: Settings) -> Meaning | None:
     try:
-        spec = read_spec(manifest.content.get("spec"))
-        return Meaning(manifest, spec, compile_filter(spec, settings))
+        return meaning_of(manifest, settings)
     except InvalidSpec as error:
         print_notes(manifest.spell(error.problems))
         return None
