@@ -5,13 +5,11 @@ from typing import Any
 
 from rich.text import Text
 
-from flinkfilter.language.json_writing import write
-from flinkfilter.language.trace import Found, Missing, Step, Trace
-from flinkfilter.language.words import heading, printable
+from flinkfilter.language.trace import Step, Trace
+from flinkfilter.language.words import found_words, heading
 
 _ANSWERS = {True: ("yes", "green"), False: ("no", "red"), None: ("unknown", "yellow")}
 _WIDTH = len("unknown")
-_LONGEST = 200
 
 
 def trace_lines(trace: Trace) -> Iterator[Text]:
@@ -38,20 +36,6 @@ def _line(step: Step, trunk: str, *, decides: bool) -> Text:
         line.append(f"; found {found_words(step.found)}")
     line.append(f"  ({step.path}{', decides' if decides else ''})", "dim")
     return line
-
-
-def found_words(found: Found) -> str:
-    """Say what stood at a field."""
-    match found:
-        case Missing.ABSENT | None:
-            # To the language they are one.
-            return "nothing"
-        case Missing.UNREADABLE:
-            return "a text that is not JSON"
-        case _:
-            # A BIGINT column is a number of Python; numbers in documents are text already.
-            text = str(found) if type(found) is int else write(found)
-            return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 def trace_data(trace: Trace) -> dict[str, Any]:

@@ -31,6 +31,8 @@ from flinkfilter.language.expression import (
     Regex,
     Wildcard,
 )
+from flinkfilter.language.json_writing import write
+from flinkfilter.language.trace import Found, Missing
 from flinkfilter.resource.spec import ValueType
 
 Line: TypeAlias = tuple[int, str]
@@ -242,3 +244,17 @@ def printable(text: str) -> str:
         each if each.isprintable() else json.dumps(each)[1:-1].replace("\x7f", "\\u007f")
         for each in text
     )
+
+
+def found_words(found: Found) -> str:
+    """Say what stood at a field."""
+    match found:
+        case Missing.ABSENT | None:
+            # To the language they are one.
+            return "nothing"
+        case Missing.UNREADABLE:
+            return "a text that is not JSON"
+        case _:
+            # A BIGINT column is a number of Python; numbers in documents are text already.
+            text = str(found) if type(found) is int else write(found)
+            return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
