@@ -5,7 +5,7 @@ Jackson: very deep or very long ones, and documents that are a single value.
 """
 
 import re
-from json.decoder import scanstring
+from json import JSONDecoder
 from typing import Any
 from unicodedata import category
 
@@ -16,11 +16,14 @@ MAX_DEPTH = 1000
 MAX_NAME = 50_000
 MAX_STRING = 20_000_000
 
+_DECODER = JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)((?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)")
 _WORD = re.compile("true|false|null")
 _WORDS = {"true": True, "false": False, "null": None}
-_PART_OF_A_WORD = frozenset(["Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd", "Mn", "Mc", "Pc", "Sc", "Cf", "Cc"])
+_PART_OF_A_WORD = frozenset(
+    ["Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd", "Mn", "Mc", "Pc", "Sc", "Cf", "Cc"]
+)
 
 
 def read_exactly(text: str) -> Any:
@@ -97,9 +100,10 @@ class _Reader:
         raise self._unexpected("a value")
 
     def _text(self, longest: int) -> str:
-        text, self.position = scanstring(self.text, self.position, True)  # noqa: FBT003  # the signature of the standard library
+        # A decoder reads any value; from the quote on, that is this text.
+        text, self.position = _DECODER.raw_decode(self.text, self.position - 1)
         check_length(text, longest)
-        return text
+        return str(text)
 
     def _take(self, mark: str) -> bool:
         space = _SPACE.match(self.text, self.position)

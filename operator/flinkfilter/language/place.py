@@ -27,7 +27,7 @@ def text_of(field: FieldReference) -> Callable[[Row], str | None]:
     """Read a field as text: None when it is absent, null, an object or an array."""
     column, path = field.column, field.path
     if not path:
-        return lambda row: None if (value := row.event.get(column)) is None else str(value)
+        return lambda row: row.text(column)
     find = finder(path)
 
     def text(row: Row) -> str | None:
