@@ -36,9 +36,9 @@ def match(
       $ flinkfilter match --settings settings.yaml dealer-001.yaml < events.jsonl
       $ kcat -C -t raw-event-headers | flinkfilter match --settings settings.yaml dealer-001.yaml
     """
-    from flinkfilter.cli.event_lines import line_reader
     from flinkfilter.cli.streaming import stream
     from flinkfilter.language.evaluation import matcher
+    from flinkfilter.language.event_lines import line_reader
 
     filter_ = _only(file, settings, name).filter
     if not stream(line_reader(filter_.source), matcher(filter_), verdicts=verdicts):
