@@ -35,7 +35,7 @@ def line_reader(source: Source) -> Callable[[str], Event]:
             value = event.get(name)
             # A number is of another class, though it is a text, too.
             if type(value) is not str and value is not None:
-                event = _with_documents(event, line, texts)
+                event = _with_documents(line, event, texts)
                 break
         for name, column in numbers:
             value = event.get(name)
@@ -74,15 +74,15 @@ def _exactly(line: str) -> dict[str, Json]:
 
 
 def _with_documents(
-    event: dict[str, Json], line: str, texts: Sequence[tuple[str, Column]]
+    line: str, event: dict[str, Json], texts: Sequence[tuple[str, Column]]
 ) -> dict[str, Json]:
     # What stands in a document that is written out is read as Flink would read it.
-    found = event if is_exact(line) else _exactly(line)
+    exact = event if is_exact(line) else _exactly(line)
     for name, column in texts:
-        value = found.get(name)
+        value = exact.get(name)
         if type(value) is not str and value is not None:
-            found[name] = _document(value, column)
-    return found
+            exact[name] = _document(value, column)
+    return exact
 
 
 def _document(value: Json, column: Column) -> Document:
