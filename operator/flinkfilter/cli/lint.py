@@ -1,10 +1,9 @@
 """`flinkfilter lint`: whether filters can be worked out, and everything that is wrong with them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from flinkfilter.cli.manifests import Reading, read_manifests
 from flinkfilter.cli.options import (
     Files,
     Format,
@@ -14,7 +13,10 @@ from flinkfilter.cli.options import (
     load_settings,
 )
 from flinkfilter.cli.printing import print_data, print_notes
-from flinkfilter.cli.verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    from flinkfilter.cli.manifests import Reading
+    from flinkfilter.cli.verdicts import Verdict
 
 
 def lint(
@@ -26,7 +28,14 @@ def lint(
     """Check filters as the API server and the operator do.
 
     Prints each problem as FILE: namespace/name: path: message. The status is 1 if there are any.
+
+    Examples:
+      $ flinkfilter lint --settings settings.yaml filters/
+      $ kustomize build | flinkfilter lint --settings settings.yaml -
     """
+    from flinkfilter.cli.manifests import read_manifests
+    from flinkfilter.cli.verdicts import judge
+
     loaded = load_settings(settings)
     reading = read_manifests(files, namespace)
     verdicts = [judge(manifest, loaded) for manifest in reading.manifests]
@@ -39,7 +48,7 @@ def lint(
         raise typer.Exit(1)
 
 
-def _print_text(reading: Reading, verdicts: list[Verdict]) -> None:
+def _print_text(reading: "Reading", verdicts: "list[Verdict]") -> None:
     for file, reason in reading.unreadable:
         typer.echo(f"{file}: {reason}")
     for verdict in verdicts:
@@ -49,7 +58,7 @@ def _print_text(reading: Reading, verdicts: list[Verdict]) -> None:
     print_notes([f"{valid} of {len(verdicts)} filters valid"])
 
 
-def _data(reading: Reading, verdicts: list[Verdict]) -> list[dict[str, Any]]:
+def _data(reading: "Reading", verdicts: "list[Verdict]") -> list[dict[str, Any]]:
     unreadable = [
         {"file": file, "valid": False, "problems": [{"path": "", "message": reason}]}
         for file, reason in reading.unreadable

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-import yaml
 
-from flinkfilter.cli.manifests import Reading
 from flinkfilter.cli.options import OutputFormat
+
+if TYPE_CHECKING:
+    from flinkfilter.cli.manifests import Reading
 
 
 def print_data(data: Any, output: OutputFormat) -> None:
@@ -16,6 +17,8 @@ def print_data(data: Any, output: OutputFormat) -> None:
     if output is OutputFormat.JSON:
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        import yaml
+
         text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
         typer.echo(text, nl=False)
 
@@ -26,7 +29,7 @@ def print_notes(lines: Iterable[str]) -> None:
         typer.echo(line, err=True)
 
 
-def print_reading(reading: Reading) -> None:
+def print_reading(reading: "Reading") -> None:
     """Print what was skipped, and which files could not be read."""
     print_notes(reading.skipped)
     print_notes(f"{file}: {reason}" for file, reason in reading.unreadable)
