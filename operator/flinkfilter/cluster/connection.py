@@ -24,7 +24,7 @@ from flinkfilter.errors import (
 
 IN_CLUSTER = "KUBERNETES_SERVICE_HOST"
 DEFAULT_KUBECONFIG = Path("~/.kube/config").expanduser()
-POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+NAMESPACE_FILE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
 _KINDS: dict[int, type[RemoteError]] = {
     400: Rejected,
@@ -86,7 +86,7 @@ async def connected(place: Place) -> AsyncIterator[tuple[ApiClient, str]]:
 async def _connect_to(place: Place) -> tuple[ApiClient, str]:
     named = place.kubeconfig or place.context or os.environ.get("KUBECONFIG")
     if not named and IN_CLUSTER in os.environ and not DEFAULT_KUBECONFIG.exists():
-        return await connect(), POD_NAMESPACE.read_text(encoding="utf-8").strip()
+        return await connect(), _pod_namespace()
     try:
         connection = await config.new_client_from_config(  # type: ignore[no-untyped-call]
             config_file=place.kubeconfig, context=place.context
@@ -98,6 +98,10 @@ async def _connect_to(place: Place) -> tuple[ApiClient, str]:
         raise Unavailable(
             f"no way to the API server: {words}. Set KUBECONFIG, or give --kubeconfig and --context"
         ) from error
+
+
+def _pod_namespace() -> str:
+    return NAMESPACE_FILE.read_text(encoding="utf-8").strip()
 
 
 def _namespace_in(place: Place) -> str:

@@ -147,7 +147,8 @@ class FilterAccess:
                 call, options = self._listing(namespace, name, resource_version=version)
                 options |= {"timeout_seconds": WATCH_SECONDS, "allow_watch_bookmarks": True}
                 try:
-                    async with stream.stream(*call, **options) as events:
+                    watched = stream.stream(*call, **options)  # type: ignore[no-untyped-call]
+                    async with watched as events:
                         async for event in events:
                             body = event["raw_object"]
                             version = body["metadata"]["resourceVersion"]

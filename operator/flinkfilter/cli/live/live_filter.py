@@ -7,6 +7,7 @@ from typing import Any, Self
 from flinkfilter.errors import Problem
 from flinkfilter.resource.constants import GROUP
 from flinkfilter.resource.reasons import ConditionType
+from flinkfilter.resource.spec import DeletionPolicy
 from flinkfilter.resource.status import Status
 from flinkfilter.resource.status_reading import read_status
 
@@ -20,6 +21,8 @@ class LiveFilter:
         generation: of its spec.
         annotations: those of this product, by their full names.
         display_name, topic: as its spec says; empty when it does not.
+        start_from: where a statement without a predecessor begins, as its spec says.
+        deletion_policy: what becomes of the table with it, as its spec says.
         enabled: whether its spec asks for a running statement.
         deleted: whether it is being deleted.
         status: what the operator says of it.
@@ -32,6 +35,8 @@ class LiveFilter:
     annotations: Mapping[str, str]
     display_name: str
     topic: str
+    start_from: str
+    deletion_policy: str
     enabled: bool
     deleted: bool
     status: Status
@@ -53,6 +58,8 @@ class LiveFilter:
             annotations={k: v for k, v in annotations.items() if k.startswith(f"{GROUP}/")},
             display_name=_text(spec.get("displayName")),
             topic=_text(spec.get("outputTopic")),
+            start_from=_text(spec.get("startFrom")) or "earliest",
+            deletion_policy=_text(spec.get("deletionPolicy")) or DeletionPolicy.RETAIN.value,
             enabled=spec.get("enabled", True) is not False,
             deleted="deletionTimestamp" in metadata,
             status=read_status(body.get("status")),

@@ -40,9 +40,12 @@ def rejection(live: LiveFilter, reason: str, digest: str | None = None) -> Chang
 
 def _known(live: LiveFilter) -> set[str]:
     status = live.status
-    parts = (status.proposed, status.running, status.deployment, status.replacement)
-    found = {part.digest for part in parts if part}
-    return found | {entry.digest for entry in (*status.approvals, *status.rejections)}
+    found = {entry.digest for entry in (*status.approvals, *status.rejections, *status.history)}
+    if status.proposed:
+        found.add(status.proposed.digest)
+    if status.running:
+        found.add(status.running.digest)
+    return found
 
 
 def earlier(live: LiveFilter) -> HistoryEntry | None:
@@ -102,9 +105,7 @@ def resume(live: LiveFilter) -> Change | Nothing:
     return Change({STOPPED: None}, f"may go on{hint}")
 
 
-def retry(live: LiveFilter, now: datetime) -> Change | Nothing:
-    """Ask for one more try of what failed."""
-    if live.deleted:
-        return Nothing("it is being deleted, which is tried again by itself")
+def retry(now: datetime) -> Change:
+    """Ask for one more try of what failed; any value that is new does."""
     value = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Change({RETRY: value}, "is tried once more")
