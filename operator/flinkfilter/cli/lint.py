@@ -27,7 +27,8 @@ def lint(
 ) -> None:
     """Check filters as the API server and the operator do.
 
-    Prints each problem as FILE: namespace/name: path: message. The status is 1 if there are any.
+    Prints each problem as FILE:LINE: namespace/name: path: message. The status is 1 if there are
+    any.
 
     Examples:
       $ flinkfilter lint --settings settings.yaml filters/
@@ -49,8 +50,8 @@ def lint(
 
 
 def _print_text(reading: "Reading", verdicts: "list[Verdict]") -> None:
-    for file, reason in reading.unreadable:
-        typer.echo(f"{file}: {reason}")
+    for unreadable in reading.unreadable:
+        typer.echo(str(unreadable))
     for verdict in verdicts:
         for line in verdict.lines():
             typer.echo(line)
@@ -60,15 +61,24 @@ def _print_text(reading: "Reading", verdicts: "list[Verdict]") -> None:
 
 def _data(reading: "Reading", verdicts: "list[Verdict]") -> list[dict[str, Any]]:
     unreadable = [
-        {"file": file, "valid": False, "problems": [{"path": "", "message": reason}]}
-        for file, reason in reading.unreadable
+        {
+            "file": each.file,
+            "valid": False,
+            "problems": [{"path": "", "line": each.line, "message": each.reason}],
+        }
+        for each in reading.unreadable
     ]
     judged = [
         {
             **verdict.identity(),
             "valid": not verdict.problems,
             "problems": [
-                {"path": problem.path, "message": problem.message} for problem in verdict.problems
+                {
+                    "path": problem.path,
+                    "line": verdict.manifest.line_of(problem.path),
+                    "message": problem.message,
+                }
+                for problem in verdict.problems
             ],
         }
         for verdict in verdicts

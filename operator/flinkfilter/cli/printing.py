@@ -32,4 +32,4 @@ def print_notes(lines: Iterable[str]) -> None:
 def print_reading(reading: "Reading") -> None:
     """Print what was skipped, and which files could not be read."""
     print_notes(reading.skipped)
-    print_notes(f"{file}: {reason}" for file, reason in reading.unreadable)
+    print_notes(str(unreadable) for unreadable in reading.unreadable)

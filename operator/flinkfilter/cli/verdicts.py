@@ -25,10 +25,11 @@ class Verdict:
     problems: tuple[Problem, ...]
 
     def lines(self) -> Iterator[str]:
-        """Spell each problem as `FILE: namespace/name: path: message`."""
+        """Spell each problem as `FILE:LINE: namespace/name: path: message`."""
         manifest = self.manifest
         for problem in self.problems:
-            yield f"{manifest.file}: {manifest.namespace}/{manifest.name}: {problem}"
+            where = f"{manifest.file}:{manifest.line_of(problem.path)}"
+            yield f"{where}: {manifest.namespace}/{manifest.name}: {problem}"
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is about."""
