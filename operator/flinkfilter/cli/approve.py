@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flinkfilter.cli.live.approving import approve_named, approve_waiting
 from flinkfilter.cli.live.options import AllNamespaces, Context, Kubeconfig, Namespace, Yes
-from flinkfilter.cli.live.session import on_cluster
 from flinkfilter.cli.options import load_settings
 
 if TYPE_CHECKING:
@@ -73,6 +71,9 @@ def approve(  # noqa: PLR0913  # a parameter for each option
             "name filters, or give --all-waiting, with -A for all namespaces; --add is for --write"
         )
 
+    from flinkfilter.cli.live.approving import approve_named, approve_waiting
+    from flinkfilter.cli.live.session import on_cluster
+
     async def work(access: "FilterAccess") -> bool:
         if all_waiting:
             where = None if all_namespaces else namespace or access.namespace
@@ -83,7 +84,7 @@ def approve(  # noqa: PLR0913  # a parameter for each option
 
 
 def _write(files: list[str], settings: Path | None, namespace: str | None, *, add: bool) -> None:
-    from flinkfilter.cli.approval_writing import write_approvals
+    from flinkfilter.cli.files.approvals import write_approvals
 
     if settings is None:
         raise typer.BadParameter("--write needs --settings, for the digest covers them")

@@ -2,14 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.cli.live.options import Context, Kubeconfig, Name, Namespace
-from flinkfilter.cli.live.pages import HISTORY, history_cells
-from flinkfilter.cli.live.session import on_cluster
-from flinkfilter.cli.live.tables import print_table
 from flinkfilter.cli.options import Format, OutputFormat
 from flinkfilter.cli.printing import print_data, print_notes
-from flinkfilter.resource.status_reading import write_status
 
 if TYPE_CHECKING:
     from flinkfilter.cluster.filter_access import FilterAccess
@@ -23,14 +18,20 @@ def history(
     context: Context = None,
     kubeconfig: Kubeconfig = None,
 ) -> None:
-    """Show the latest revisions of a filter, newest first, and what became of them.
+    """Show the latest revisions of a filter.
 
-    -o json gives the SQL of each as well, as long as the status keeps it.
+    Newest first, each with what became of it. -o json gives the SQL as well, as long as the status
+    keeps it.
 
     Examples:
       $ flinkfilter history -n dealers service-by-dealer-001
       $ flinkfilter history service-by-dealer-001 -o json | jq -r '.[0].sql.insert'
     """
+    from flinkfilter.cli.live.live_filter import LiveFilter
+    from flinkfilter.cli.live.pages import HISTORY, history_cells
+    from flinkfilter.cli.live.session import on_cluster
+    from flinkfilter.cli.live.tables import print_table
+    from flinkfilter.resource.status_reading import write_status
 
     async def work(access: "FilterAccess") -> bool:
         live = LiveFilter.of(await access.get(namespace or access.namespace, name))

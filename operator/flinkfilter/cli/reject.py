@@ -4,17 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flinkfilter.approval.digest import DIGEST_PATTERN
-from flinkfilter.approval.gate import MAX_REASON
-from flinkfilter.cli.live import requests
 from flinkfilter.cli.live.options import Context, Kubeconfig, Name, Namespace
-from flinkfilter.cli.live.session import change_each, on_cluster
 
 if TYPE_CHECKING:
     from flinkfilter.cluster.filter_access import FilterAccess
 
 
 def _check_reason(reason: str) -> str:
+    from flinkfilter.approval.gate import MAX_REASON
+
     if not reason.strip():
         raise typer.BadParameter("say why, for whoever wrote the filter")
     if len(reason) > MAX_REASON:
@@ -23,6 +21,8 @@ def _check_reason(reason: str) -> str:
 
 
 def _check_digest(digest: str | None) -> str | None:
+    from flinkfilter.approval.digest import DIGEST_PATTERN
+
     if digest is not None and not DIGEST_PATTERN.fullmatch(digest):
         raise typer.BadParameter("a digest has 64 hexadecimal digits; see `flinkfilter status`")
     return digest
@@ -51,6 +51,8 @@ def reject(
     Examples:
       $ flinkfilter reject service-by-dealer-001 --reason "reads the events of all dealers"
     """
+    from flinkfilter.cli.live import requests
+    from flinkfilter.cli.live.session import change_each, on_cluster
 
     async def work(access: "FilterAccess") -> bool:
         return await change_each(

@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flinkfilter.cli.live import requests
 from flinkfilter.cli.live.options import Context, Kubeconfig, Names, Namespace
-from flinkfilter.cli.live.session import change_each, on_cluster
 
 if TYPE_CHECKING:
     from flinkfilter.cluster.filter_access import FilterAccess
@@ -17,13 +15,16 @@ def resume(
     context: Context = None,
     kubeconfig: Kubeconfig = None,
 ) -> None:
-    """Let filters go on that `flinkfilter stop` stopped, from where they stopped.
+    """Let filters go on that `flinkfilter stop` stopped.
 
-    One that stands still by `enabled: false` goes on when its spec says so.
+    They go on from where they stopped. One that stands still by `enabled: false` goes on
+    when its spec says so.
 
     Examples:
       $ flinkfilter resume -n dealers service-by-dealer-001
     """
+    from flinkfilter.cli.live import requests
+    from flinkfilter.cli.live.session import change_each, on_cluster
 
     async def work(access: "FilterAccess") -> bool:
         return await change_each(access, namespace, names, requests.resume)

@@ -3,9 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flinkfilter.cli.live import requests
 from flinkfilter.cli.live.options import Context, Kubeconfig, Names, Namespace
-from flinkfilter.cli.live.session import change_each, on_cluster
 
 if TYPE_CHECKING:
     from flinkfilter.cluster.filter_access import FilterAccess
@@ -18,13 +16,15 @@ def retry(
     context: Context = None,
     kubeconfig: Kubeconfig = None,
 ) -> None:
-    """Try once more what failed: a dry run, a deployment, a statement.
+    """Try once more what failed.
 
-    Where nothing failed, nothing is done.
+    That is a dry run, a deployment, or a statement. Where nothing failed, nothing is done.
 
     Examples:
       $ flinkfilter retry -n dealers service-by-dealer-001
     """
+    from flinkfilter.cli.live import requests
+    from flinkfilter.cli.live.session import change_each, on_cluster
 
     async def work(access: "FilterAccess") -> bool:
         change = requests.retry(datetime.now(UTC))

@@ -4,16 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flinkfilter.cli.live import requests
-from flinkfilter.cli.live.changes import Change, Nothing
-from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.cli.live.options import Context, Kubeconfig, Name, Namespace, Yes
-from flinkfilter.cli.live.pages import difference_lines, history_cells, sql_lines
-from flinkfilter.cli.live.session import agrees, change_each, on_cluster, say
-from flinkfilter.cli.live.tables import print_difference
-from flinkfilter.cli.printing import print_notes
-from flinkfilter.lifecycle.difference import difference
-from flinkfilter.resource.status import HistoryEntry
 
 if TYPE_CHECKING:
     from flinkfilter.cluster.filter_access import FilterAccess
@@ -33,48 +24,20 @@ def rollback(
     context: Context = None,
     kubeconfig: Kubeconfig = None,
 ) -> None:
-    """Let an earlier revision of a filter run again, from where the present one stops.
+    """Let an earlier revision of a filter run again.
 
-    Shows the difference, and asks. No events are read twice. It stays until the spec asks for
-    something new. Only what was approved and ran can be gone back to; see `flinkfilter history`.
+    Shows the difference, and asks. It goes on where the present one stops, without a replay, and stays
+    until the spec asks for something new. Only what was approved and ran can be gone back to; see
+    `flinkfilter history`.
 
     Examples:
       $ flinkfilter rollback -n dealers service-by-dealer-001
       $ flinkfilter rollback -n dealers service-by-dealer-001 3 --yes
     """
+    from flinkfilter.cli.live.going_back import go_back
+    from flinkfilter.cli.live.session import on_cluster
 
     async def work(access: "FilterAccess") -> bool:
-        live = LiveFilter.of(await access.get(namespace or access.namespace, name))
-        found = requests.rollback(live, revision)
-        if isinstance(found, Nothing):
-            say(str(live), found)
-            return found.well
-        entry = found[1]
-        _show(live, entry)
-        if not yes and not agrees(f"Go back to revision {entry.revision} of {live}?"):
-            print_notes(["nothing was done"])
-            return False
-        return await change_each(
-            access, live.namespace, [name], lambda now: _still(now, live, entry)
-        )
+        return await go_back(access, namespace or access.namespace, name, revision, yes=yes)
 
     on_cluster(kubeconfig, context, work)
-
-
-def _still(now: LiveFilter, asked: LiveFilter, entry: HistoryEntry) -> Change | Nothing:
-    """Go back to what was shown, as long as what runs is what it was shown against."""
-    before, after = asked.status.running, now.status.running
-    if (before and before.digest) != (after and after.digest):
-        return Nothing("what runs has changed meanwhile, so nothing was done; look again")
-    found = requests.rollback(now, entry.digest)
-    return found if isinstance(found, Nothing) else found[0]
-
-
-def _show(live: LiveFilter, entry: HistoryEntry) -> None:
-    typer.echo(f"{live}  revision {entry.revision}: {' '.join(history_cells(entry)[1:])}")
-    running = live.status.running
-    if entry.sql and running:
-        typer.echo("")
-        print_difference(difference_lines(difference(running.sql, entry.sql)))
-    elif entry.sql:
-        print_difference(sql_lines(entry.sql))

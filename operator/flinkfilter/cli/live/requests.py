@@ -40,11 +40,10 @@ def rejection(live: LiveFilter, reason: str, digest: str | None = None) -> Chang
 
 def _known(live: LiveFilter) -> set[str]:
     status = live.status
-    found = {entry.digest for entry in (*status.approvals, *status.rejections, *status.history)}
-    if status.proposed:
-        found.add(status.proposed.digest)
-    if status.running:
-        found.add(status.running.digest)
+    found = {entry.digest for entry in status.history}
+    found |= {entry.digest for entry in status.approvals}
+    found |= {entry.digest for entry in status.rejections}
+    found |= {part.digest for part in (status.proposed, status.running) if part}
     return found
 
 
