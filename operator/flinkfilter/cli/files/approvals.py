@@ -76,9 +76,19 @@ def approvals_written(text: str, approved: Sequence[tuple[Manifest, str]]) -> st
         metadata = content["metadata"]
         metadata["annotations"] = {**(metadata.get("annotations") or {}), APPROVED: value}
     after = edited(text, edits)
-    if _canonical(document.content for document in read_documents(after)) != _canonical(contents):
-        raise InvalidManifest("the approval cannot be written here without changing more than it")
+    if _reread(after) != _canonical(contents):
+        raise InvalidManifest(
+            f"the approval cannot be written without changing more than it; write {APPROVED} "
+            "yourself"
+        )
     return mark + after
+
+
+def _reread(text: str) -> str | None:
+    try:
+        return _canonical(document.content for document in read_documents(text))
+    except InvalidManifest:
+        return None
 
 
 def approved_value(before: object, digest: str, *, add: bool) -> str:
