@@ -9,10 +9,10 @@ from flinkfilter.cli.live.approval import Candidate, candidate, waiting
 from flinkfilter.cli.live.changes import Nothing
 from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.cli.live.pages import OVERVIEW, proposal_of, row_of
-from flinkfilter.cli.live.session import ATTEMPTS, agrees, say
+from flinkfilter.cli.live.session import ATTEMPTS, say
 from flinkfilter.cli.live.tables import print_difference, print_table
 from flinkfilter.cli.live.visible import one_line
-from flinkfilter.cli.printing import print_notes
+from flinkfilter.cli.printing import agrees, print_notes
 from flinkfilter.errors import Conflict, Forbidden, NotFound, Rejected
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from flinkfilter.cli.live import requests
 from flinkfilter.cli.live.changes import Change, Nothing
 from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.cli.live.pages import difference_lines, history_cells, sql_lines
-from flinkfilter.cli.live.session import agrees, change_each, say
+from flinkfilter.cli.live.session import change_each, say
 from flinkfilter.cli.live.tables import print_difference
-from flinkfilter.cli.printing import print_notes
+from flinkfilter.cli.printing import agrees, print_notes
 from flinkfilter.lifecycle.difference import difference
 from flinkfilter.resource.status import HistoryEntry
 

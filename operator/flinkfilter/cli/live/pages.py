@@ -107,7 +107,8 @@ def page_of(live: LiveFilter) -> Iterator[str]:
     for warning in live.warnings:
         yield _line("warning", one_line(str(warning)))
     for condition in status.conditions:
-        text = f"{condition.type}={condition.status} {condition.reason}: {condition.message}"
+        words = f": {condition.message}" if condition.message else ""
+        text = f"{condition.type}={condition.status} {condition.reason}{words}"
         yield _line("condition", one_line(text))
 
 

@@ -1,7 +1,6 @@
 """Running a command on a cluster: connection, errors, exit status, questions."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -107,10 +106,3 @@ def say(who: str, what: Change | Nothing | str) -> None:
     match what:
         case Change(said=words) | Nothing(why=words) | str(words):
             print_notes([one_line(f"{who}: {words}")])
-
-
-def agrees(question: str) -> bool:
-    """Ask on standard error; no answer is a no."""
-    # The prompts of the library write to standard output, where data stands.
-    typer.echo(f"{question} [y/N] ", nl=False, err=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
