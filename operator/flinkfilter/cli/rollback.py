@@ -26,9 +26,9 @@ def rollback(
 ) -> None:
     """Let an earlier revision of a filter run again.
 
-    Shows the difference, and asks. It goes on where the present one stops, without a replay, and stays
-    until the spec asks for something new. Only what was approved and ran can be gone back to; see
-    `flinkfilter history`.
+    Shows the difference, and asks. It goes on where the present one stops, without a replay, and
+    stays until the spec asks for something new. Only what was approved and ran can be gone back to;
+    see `flinkfilter history`.
 
     Examples:
       $ flinkfilter rollback -n dealers service-by-dealer-001
