@@ -16,6 +16,7 @@ from flinkfilter.resource.status import Approval, Rejection, Requests, Status, V
 
 UNVERIFIED = "unverified"
 MAX_RECORDS = 20
+"""As many are kept, of approvals more where the history needs them."""
 MAX_REASON = 500
 LONGEST_MARK = 200
 
@@ -173,6 +174,15 @@ def _recorded_approval(shown: Shown, value: str, status: Status, now: datetime) 
     entry = Approval(digest=shown.digest, by=UNVERIFIED, at=now, via=via)
     others = tuple(a for a in status.approvals if a.digest != shown.digest)
     return status.changed(
-        approvals=(*others, entry)[-MAX_RECORDS:],
+        approvals=_latest((*others, entry), status),
         rejections=tuple(r for r in status.rejections if r.digest != shown.digest),
     )
+
+
+def _latest(approvals: tuple[Approval, ...], status: Status) -> tuple[Approval, ...]:
+    """Keep the latest, and those without which what ran could not be put back or gone back to."""
+    parts = (status.running, status.deployment, status.replacement, status.pin, *status.history)
+    needed = {part.digest for part in parts if part}
+    spare = [entry for entry in approvals[:-1] if entry.digest not in needed]
+    gone = spare[: max(0, len(approvals) - MAX_RECORDS)]
+    return tuple(entry for entry in approvals if entry not in gone)

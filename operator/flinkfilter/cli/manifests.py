@@ -63,6 +63,26 @@ class Manifest:
         name = self._metadata.get("name")
         return "(unnamed)" if name is None else _spelled(name)
 
+    def spell(self, problems: Iterable[Problem]) -> Iterator[str]:
+        """Spell problems of it as `FILE:LINE: namespace/name: path: message`."""
+        for problem in problems:
+            where = f"{self.file}:{self.line_of(problem.path)}"
+            yield f"{where}: {self.full_name}: {problem}"
+
+    def identity(self) -> dict[str, Any]:
+        """Say for programs which filter this is."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "namespace": self.namespace,
+            "name": self.name,
+        }
+
+    @property
+    def full_name(self) -> str:
+        """Namespace and name, as messages spell them."""
+        return f"{self.namespace}/{self.name}"
+
     def problems(self) -> Iterator[Problem]:
         """Find what is wrong around the spec: what the API server would refuse."""
         if self.content.get("apiVersion") != API_VERSION:
@@ -128,7 +148,7 @@ def read_manifests(paths: Iterable[Path], namespace: str | None = None) -> Readi
 
 def _read(file: Path, reading: Reading, namespace: str | None) -> None:
     try:
-        documents = read_documents(_content(file))
+        documents = read_documents(read_text(file))
     except InvalidManifest as error:
         reading.unreadable.append(Unreadable(str(file), error.line, error.message))
     except OSError as error:
@@ -145,7 +165,13 @@ def _files(path: Path) -> Iterable[Path]:
     return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES and file.is_file())
 
 
-def _content(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Read a file, or standard input.
+
+    Raises:
+        InvalidManifest: it is not UTF-8.
+        OSError: it cannot be opened.
+    """
     raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
     try:
         return raw.decode()

@@ -10,6 +10,8 @@ import typer
 from flinkfilter.cli.options import OutputFormat
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from flinkfilter.cli.manifests import Reading
 
 
@@ -22,6 +24,15 @@ def print_data(data: Any, output: OutputFormat) -> None:
 
         text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
         typer.echo(text, nl=False)
+
+
+def print_lines(lines: "Iterable[str | Text]") -> None:
+    """Print lines of data for people, coloured on a terminal; none is wrapped."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    for line in lines:
+        console.print(line)
 
 
 def print_notes(lines: Iterable[str]) -> None:

@@ -26,20 +26,11 @@ class Verdict:
 
     def lines(self) -> Iterator[str]:
         """Spell each problem as `FILE:LINE: namespace/name: path: message`."""
-        manifest = self.manifest
-        for problem in self.problems:
-            where = f"{manifest.file}:{manifest.line_of(problem.path)}"
-            yield f"{where}: {manifest.namespace}/{manifest.name}: {problem}"
+        return self.manifest.spell(self.problems)
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is about."""
-        manifest = self.manifest
-        return {
-            "file": manifest.file,
-            "line": manifest.line,
-            "namespace": manifest.namespace,
-            "name": manifest.name,
-        }
+        return self.manifest.identity()
 
 
 def judge(manifest: Manifest, settings: Settings) -> Verdict:

@@ -1,6 +1,6 @@
 """An event while it is looked at: each document in it is parsed when first asked for, once."""
 
-from flinkfilter.language.event import Event
+from flinkfilter.language.event import Document, Event
 from flinkfilter.language.json_text import Json, Unreadable, read
 
 
@@ -22,7 +22,17 @@ class Row:
         try:
             return self._documents[column]
         except KeyError:
-            text = self.event.get(column)
-            document = read(text) if isinstance(text, str) else None
+            value = self.event.get(column)
+            if isinstance(value, str):
+                document = read(value)
+            else:
+                document = value.content if isinstance(value, Document) else None
             self._documents[column] = document
             return document
+
+    def text(self, column: str) -> str | None:
+        """Give a column as text; None for a NULL column."""
+        value = self.event.get(column)
+        if value is None or isinstance(value, str):
+            return value
+        return value.text if isinstance(value, Document) else str(value)

@@ -23,10 +23,11 @@ from flinkfilter.lifecycle.writers import (
 from flinkfilter.resource.deployment import Deployment, Role, StatementRecord, Step
 from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.spec import DriftPolicy
-from flinkfilter.resource.status import DryRunResult, Status
+from flinkfilter.resource.status import DryRunResult, Outcome, Status
 
 # What may pass by itself: tried again, and not remembered as a failure of the digest.
 PASSING = (Reason.HANDOVER_FAILED, Reason.CALLED_OFF)
+LONGEST_PATIENCE_SECONDS = 3600
 # From these a statement of ours that no record names any more can be continued.
 GOES_ON = (*LIVE, Phase.STOPPED)
 
@@ -106,7 +107,7 @@ def _may_try(status: Status, wanted: Revision, view: View, request: Request) -> 
 def _has_settled(failed: Deployment, status: Status, view: View) -> bool:
     """Tell whether what passed by itself is over, and the statement before runs well again."""
     deployment, soak = status.deployment, view.settings.soak_seconds
-    if (view.now - failed.since).total_seconds() < soak:
+    if (view.now - failed.since).total_seconds() < _patience(failed, status, soak):
         return False
     if deployment is None or deployment.step is not Step.RUNNING:
         return True
@@ -116,6 +117,15 @@ def _has_settled(failed: Deployment, status: Status, view: View) -> bool:
         return True
     runs = seen.statement.phase is Phase.RUNNING and not deployment.suspended
     return runs and (view.now - deployment.since).total_seconds() >= soak
+
+
+def _patience(failed: Deployment, status: Status, soak: float) -> float:
+    """Give the seconds before the next try: twice as many after each, since each is a gap."""
+    tries = sum(
+        entry.digest == failed.digest and entry.outcome is Outcome.ROLLED_BACK
+        for entry in status.history
+    )
+    return max(soak, min(soak * 2.0 ** (tries - 1), LONGEST_PATIENCE_SECONDS))
 
 
 def _first(plan: Plan, wanted: Revision, view: View) -> Plan:

@@ -178,6 +178,18 @@ class TestRecords:
         assert [entry.digest for entry in status.approvals] == digests[1:]
         assert judge(shown(digests[0], 22), {}, status, NOW)[0] is Verdict.AWAITING
 
+    def test_the_approval_of_what_runs_never_makes_room(self):
+        """However many changes are approved and never run, what runs could be put back."""
+        running = Running(revision=1, digest=A, sql=SQL, since=NOW, approved_by="unverified")
+        _, status = judge(shown(A), annotated(approved=A), Status(running=running), NOW)
+        for number in range(25):
+            digest = f"{number:064d}"
+            _, status = judge(shown(digest, number), annotated(approved=digest), status, NOW)
+        assert [entry.digest for entry in status.approvals] == [
+            A,
+            *(f"{number:064d}" for number in range(6, 25)),
+        ]
+
 
 class TestTrue:
     """The convenience `"true"` and its limits."""

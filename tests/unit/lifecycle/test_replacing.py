@@ -269,3 +269,15 @@ class TestHandOverThatFails:
         assert kinds(life.wait(59).see("insert", "RUNNING").plan()) == []
         step = life.wait(2).see("insert", "RUNNING").plan()
         assert [act.request.name[-8:] for act in step.actions] == ["3-insert"]
+
+    def test_each_further_try_waits_twice_as_long(self, life):
+        """Each try is a gap in the output."""
+        for number, patience in ((2, 60), (3, 120), (4, 240)):
+            life.replacing() if number == 2 else life.planned()
+            life.see_new("PENDING").planned().wait(5).see_new("PENDING").planned()
+            life.see("insert", "FAILED", stopped=True, detail="no savepoint").planned()
+            life.miss_new(life.new_record()).planned().see("insert", "RUNNING").planned()
+            step = life.wait(patience - 1).see("insert", "RUNNING").plan()
+            assert (kinds(step), life.status.replacement.number) == ([], number)
+            step = life.wait(2).see("insert", "RUNNING").plan()
+            assert kinds(step) == [Create]
