@@ -1,10 +1,11 @@
 """Tables on standard output: laid out for a terminal, or in plain columns for everything else."""
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 
 import typer
+
+from flinkfilter.cli.printing import print_lines
 
 _GAP = "  "
 _COLOURS = {
@@ -54,8 +55,7 @@ def laid_out(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def print_difference(lines: Iterable[str]) -> None:
-    """Print a unified difference, coloured on a terminal."""
-    for line in lines:
-        colour = None if os.environ.get("NO_COLOR") else _SIGNS.get(line[:1])
-        # On anything but a terminal, the library takes the colours out again.
-        typer.secho(line, fg=colour)
+    """Print lines, among them those of a unified difference, which a terminal shows in colours."""
+    from rich.text import Text
+
+    print_lines(Text(line, _SIGNS.get(line[:1], "")) for line in lines)

@@ -32,18 +32,24 @@ def write(tmp_path):
 BLOCKS = {
     "no annotations": (
         "metadata:\n  name: a\n  labels: {x: y}\nspec: {}\n",
-        f'metadata:\n  name: a\n  annotations:\n    {APPROVED}: "{DIGEST}"\n'
-        "  labels: {x: y}\nspec: {}\n",
+        (
+            f'metadata:\n  name: a\n  annotations:\n    {APPROVED}: "{DIGEST}"\n'
+            "  labels: {x: y}\nspec: {}\n"
+        ),
     ),
     "behind name and namespace": (
         "metadata:\n  name: a  # the name\n  namespace: b # where\n  # more\n  labels:\n    x: y\n",
-        "metadata:\n  name: a  # the name\n  namespace: b # where\n  annotations:\n"
-        f'    {APPROVED}: "{DIGEST}"\n  # more\n  labels:\n    x: y\n',
+        (
+            "metadata:\n  name: a  # the name\n  namespace: b # where\n  annotations:\n"
+            f'    {APPROVED}: "{DIGEST}"\n  # more\n  labels:\n    x: y\n'
+        ),
     ),
     "four spaces": (
         "metadata:\n    labels:\n        x: y\n    name: a\n",
-        "metadata:\n    labels:\n        x: y\n    name: a\n    annotations:\n"
-        f'        {APPROVED}: "{DIGEST}"\n',
+        (
+            "metadata:\n    labels:\n        x: y\n    name: a\n    annotations:\n"
+            f'        {APPROVED}: "{DIGEST}"\n'
+        ),
     ),
     "no newline at the end": (
         "metadata:\n  name: a",
@@ -51,13 +57,17 @@ BLOCKS = {
     ),
     "other annotations": (
         "metadata:\n  annotations:   # ours\n\n    # the team\n    team: x\n  name: a\n",
-        f'metadata:\n  annotations:   # ours\n    {APPROVED}: "{DIGEST}"\n\n    # the team\n'
-        "    team: x\n  name: a\n",
+        (
+            f'metadata:\n  annotations:   # ours\n    {APPROVED}: "{DIGEST}"\n\n    # the team\n'
+            "    team: x\n  name: a\n"
+        ),
     ),
     "a long text among the annotations": (
         "metadata:\n  annotations:\n    why: |\n      because\n\n      of it\n  name: a\n",
-        f'metadata:\n  annotations:\n    {APPROVED}: "{DIGEST}"\n    why: |\n      because\n\n'
-        "      of it\n  name: a\n",
+        (
+            f'metadata:\n  annotations:\n    {APPROVED}: "{DIGEST}"\n    why: |\n      because\n\n'
+            "      of it\n  name: a\n"
+        ),
     ),
     "annotations in braces": (
         "metadata: \n  annotations: {team: x}\n  name: a\n",
@@ -85,8 +95,10 @@ BLOCKS = {
     ),
     "metadata in braces, on several lines": (
         "metadata: {\n    name: a, # the name\n    namespace: b\n  }\n",
-        f"metadata: {{\n    name: a, # the name\n    namespace: b,\n    annotations: "
-        f'{{{APPROVED}: "{DIGEST}"}}\n  }}\n',
+        (
+            f"metadata: {{\n    name: a, # the name\n    namespace: b,\n    annotations: "
+            f'{{{APPROVED}: "{DIGEST}"}}\n  }}\n'
+        ),
     ),
     "an approval in double quotes": (
         f'metadata:\n  annotations:\n    {APPROVED}: "{OLD}"  # by us\n  name: a\n',
@@ -106,13 +118,18 @@ BLOCKS = {
     ),
     "letters outside of ASCII before it": (
         "# Fälle 😀\nmetadata:\n  labels: {ü: ö}\n  name: a\n",
-        f"# Fälle 😀\nmetadata:\n  labels: {{ü: ö}}\n  name: a\n  annotations:\n"
-        f'    {APPROVED}: "{DIGEST}"\n',
+        (
+            f"# Fälle 😀\nmetadata:\n  labels: {{ü: ö}}\n  name: a\n  annotations:\n"
+            f'    {APPROVED}: "{DIGEST}"\n'
+        ),
     ),
     "anchors elsewhere": (
         "metadata:\n  labels: &l {x: y}\n  name: a\nspec:\n  samples: [*l, *l]\n",
-        f'metadata:\n  labels: &l {{x: y}}\n  name: a\n  annotations:\n    {APPROVED}: "{DIGEST}"\n'
-        "spec:\n  samples: [*l, *l]\n",
+        (
+            "metadata:\n  labels: &l {x: y}\n  name: a\n"
+            f'  annotations:\n    {APPROVED}: "{DIGEST}"\n'
+            "spec:\n  samples: [*l, *l]\n"
+        ),
     ),
 }
 
@@ -211,9 +228,9 @@ REFUSED = {
     "an anchor on metadata": "metadata: &x\n  name: a\n",
     "a tag on the value": f'metadata:\n  name: a\n  annotations: {{{APPROVED}: !!str "{OLD}"}}\n',
     "a merged mapping": "x: &x {name: a}\nmetadata:\n  <<: *x\n  labels: {}\n",
-    "a text of several lines": f"metadata:\n  name: a\n  annotations:\n    {APPROVED}: |\n      {OLD}\n",
+    "a text of several lines": f"metadata:\n name: a\n annotations:\n  {APPROVED}: |\n   {OLD}\n",
     "nothing in braces": "metadata: {name: a, annotations: }\n",
-    "a name as a key with a question mark": "metadata:\n  ? name\n  : a\n  ? annotations\n  : ? b\n    : c\n",
+    "keys with question marks": "metadata:\n  ? name\n  : a\n  ? annotations\n  : ? b\n    : c\n",
 }
 
 

@@ -134,7 +134,7 @@ def test_an_approval_that_is_spent_does_not_rise_again(live, waiting, rejected):
 
 
 def test_a_rejection_can_be_lifted(live, waiting, rejected):
-    """When its annotation is away, whoever names the filter is shown the record, and may approve."""
+    """When its annotation is away, by whoever names the filter and is shown the record."""
     for annotations in ({}, {"approved": B}):
         filter_ = live(annotations, **waiting(rejections=[rejected("a")]))
         found = candidate(filter_)
