@@ -11,19 +11,14 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[3]
-PROGRAM = Path(sys.executable).parent / "flinkfilter"
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 TIME = "2026-01-31T12:00:00Z"
 A, B = "a" * 64, "b" * 64
-FIELD_MANAGER = "flinkfilter-approval"
 
 
 def sql_of(letter):
     """Give SQL that differs by a letter."""
-    return {
-        "sink": f"CREATE TABLE `{letter}`",
-        "insert": f"INSERT INTO `{letter}`\nSELECT *\nFROM `s`\nWHERE `x` = '{letter}'",
-    }
+    return {"sink": f"CREATE TABLE `{letter}`", "insert": f"INSERT INTO `{letter}`"}
 
 
 def condition(kind, status, reason, message=""):
@@ -38,78 +33,25 @@ def condition(kind, status, reason, message=""):
     }
 
 
-def waiting(digest=A, **more):
-    """Give the status of a new filter that waits for an approval of a digest."""
+def entry(number, digest, outcome, **times):
+    """Give an entry of the history."""
     return {
-        "observedGeneration": 1,
-        "phase": "PendingApproval",
-        "message": "Waits for an approval",
-        "conditions": [
-            condition("Ready", "False", "AwaitingApproval"),
-            condition("Valid", "True", "Valid"),
-            condition("Approved", "False", "AwaitingApproval"),
-        ],
-        "proposed": {
-            "digest": digest,
-            "sql": sql_of(digest[0]),
-            "dryRun": {"digest": digest, "result": "Passed"},
-            "since": TIME,
-        },
-        **more,
-    }
-
-
-def running(digest=B, revision=2, **more):
-    """Give the status of a filter of which a digest runs, after another one did."""
-
-    def entry(number, digest, outcome, **times):
-        return {
-            "revision": number,
-            "digest": digest,
-            "outcome": outcome,
-            "approvedBy": "unverified",
-            "sql": sql_of(digest[0]),
-            "topic": "t",
-            "target": {
-                "organization": "o",
-                "environment": "e",
-                "computePool": "lfcp-1",
-                "principal": "sa-1",
-                "properties": {},
-            },
-            **times,
-        }
-
-    return {
-        "observedGeneration": 1,
-        "phase": "Running",
-        "message": f"Revision {revision} runs",
-        "conditions": [
-            condition("Ready", "True", "Running"),
-            condition("Valid", "True", "Valid"),
-            condition("Approved", "True", "Approved"),
-        ],
-        "running": {
-            "revision": revision,
-            "digest": digest,
-            "sql": sql_of(digest[0]),
-            "since": TIME,
-            "approvedBy": "unverified",
-        },
-        "approvals": [
-            {"digest": each, "by": "unverified", "at": TIME, "via": "annotation"}
-            for each in (A, digest)
-        ],
-        "history": [
-            entry(1, A, "Replaced", **{"from": TIME, "to": TIME}),
-            entry(revision, digest, "Running", **{"from": TIME}),
-        ],
-        **more,
+        "revision": number,
+        "digest": digest,
+        "outcome": outcome,
+        "approvedBy": "unverified",
+        "from": TIME,
+        "sql": sql_of(digest[0]),
+        "topic": "t",
+        "target": {"computePool": "lfcp-1", "principal": "sa-1", "properties": {}},
+        **times,
     }
 
 
 class Namespace:
     """A namespace with filters, and the program beside it."""
+
+    program = Path(sys.executable).parent / "flinkfilter"
 
     def __init__(self, kubernetes, name):
         self.kubernetes = kubernetes
@@ -143,6 +85,10 @@ class Namespace:
         got = self.kubectl("get", "flinkfilter", name, "-o", "json", "--show-managed-fields")
         return json.loads(got.stdout)
 
+    def finalizers(self, name):
+        """Give the finalizers of a filter."""
+        return self.get(name)["metadata"].get("finalizers", [])
+
     def annotations(self, name):
         """Give the annotations of this product, by their short names."""
         found = self.get(name)["metadata"].get("annotations", {})
@@ -152,7 +98,7 @@ class Namespace:
     def run(self, *arguments, answer=""):
         """Run the program here; gives its exit status, standard output and standard error."""
         run = subprocess.run(
-            [PROGRAM, *arguments],
+            [self.program, *arguments],
             env=self.environment,
             input=answer,
             capture_output=True,
@@ -164,12 +110,76 @@ class Namespace:
     def start(self, *arguments):
         """Start the program; gives the process."""
         return subprocess.Popen(
-            [PROGRAM, *arguments],
+            [self.program, *arguments],
             env=self.environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+
+@pytest.fixture
+def waiting():
+    """Give the status of a new filter that waits for an approval of a digest."""
+
+    def make(letter="a", **more):
+        digest = letter * 64
+        return {
+            "observedGeneration": 1,
+            "phase": "PendingApproval",
+            "message": "Waits for an approval",
+            "conditions": [condition("Valid", "True", "Valid")],
+            "proposed": {
+                "digest": digest,
+                "sql": sql_of(letter),
+                "dryRun": {"digest": digest, "result": "Passed"},
+                "since": TIME,
+            },
+            **more,
+        }
+
+    return make
+
+
+@pytest.fixture
+def running():
+    """Give the status of a filter of which revision 2 runs, digest b, after digest a did."""
+
+    def make(**more):
+        return {
+            "observedGeneration": 1,
+            "phase": "Running",
+            "message": "Revision 2 runs",
+            "conditions": [condition("Ready", "True", "Running")],
+            "running": {
+                "revision": 2,
+                "digest": B,
+                "sql": sql_of("b"),
+                "since": TIME,
+                "approvedBy": "unverified",
+            },
+            "approvals": [
+                {"digest": each, "by": "unverified", "at": TIME, "via": "annotation"}
+                for each in (A, B)
+            ],
+            "history": [entry(1, A, "Replaced", to=TIME), entry(2, B, "Running")],
+            **more,
+        }
+
+    return make
+
+
+@pytest.fixture
+def invalid():
+    """Give the status of a filter whose spec has no meaning."""
+    problem = "spec.conditions[0].field: there is no column x"
+    return {
+        "observedGeneration": 1,
+        "phase": "Invalid",
+        "message": problem,
+        "conditions": [condition("Valid", "False", "InvalidSpec", problem)],
+    }
 
 
 @pytest.fixture
@@ -184,4 +194,6 @@ def namespace(definition_installed, tmp_path):
     kubeconfig.write_text(yaml.safe_dump(content))
     made.environment["KUBECONFIG"] = str(kubeconfig)
     yield made
+    for resource in made.kubectl("get", "flinkfilters", "-o", "name").stdout.split():
+        made.kubectl("patch", resource, "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
     made.kubectl("delete", "flinkfilters", "--all", "--wait=false")

@@ -107,7 +107,8 @@ def _replaced(scalar: Node, value: str) -> Edit:
     """Write another value in the quotes of the old one."""
     if scalar.value is None or scalar.quote in ("|", ">"):
         raise _cannot(scalar, f"{APPROVED} is no text on one line")
-    quote = scalar.quote or ("" if resolve(value) == value else '"')
+    # Some digests look like numbers, and inside braces a comma would end the value.
+    quote = scalar.quote or ("" if resolve(value) == value and "," not in value else '"')
     return Edit(scalar.start, scalar.end, f"{quote}{value}{quote}")
 
 

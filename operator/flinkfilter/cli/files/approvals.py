@@ -45,8 +45,13 @@ def write_approvals(
     if not reading.manifests and not reading.unreadable:
         print_notes(["no FlinkFilter in these files"])
     well = bool(reading.manifests) and not reading.unreadable
-    for file, manifests in groupby(reading.manifests, key=lambda manifest: manifest.file):
-        well = _approve_in(Path(file), list(manifests), settings, add=add) and well
+    done: set[Path] = set()
+    for name, manifests in groupby(reading.manifests, key=lambda manifest: manifest.file):
+        file = Path(name).resolve()
+        if file not in done:
+            # Several paths, links among them, may lead to one file.
+            done.add(file)
+            well = _approve_in(file, list(manifests), settings, add=add) and well
     return well
 
 
@@ -126,7 +131,7 @@ def _approve_in(file: Path, manifests: list[Manifest], settings: Settings, *, ad
         if approved:
             _write(file, approvals_written(file.read_bytes().decode(), approved))
     except (InvalidManifest, OSError) as error:
-        print_notes([one_line(f"{file}: nothing was written: {error}")])
+        print_notes([one_line(f"{manifests[0].file}: nothing was written: {error}")])
         return False
     for manifest, value in approved:
         _say(manifest, f"approved {value}")
@@ -156,14 +161,13 @@ def _canonical(contents: Iterable[Any]) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a file whole or not at all; links to it and its mode stay."""
-    target = file.resolve()
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    """Write a file whole or not at all; its mode stays."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(descriptor, "wb") as unfinished:
             unfinished.write(text.encode())
-        Path(name).chmod(target.stat().st_mode & 0o7777)
-        Path(name).replace(target)
+        Path(name).chmod(file.stat().st_mode & 0o7777)
+        Path(name).replace(file)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
