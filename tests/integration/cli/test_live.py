@@ -166,7 +166,7 @@ def test_rollback(namespace, running):
     namespace.make("parts", running())
     status, out, err = namespace.run("rollback", "parts", answer="y\n")
     assert status == 0
-    assert "-INSERT INTO `b`\n+INSERT INTO `a`\n" in out
+    assert "-INSERT INTO `b`\n+CREATE TABLE `a`\n+INSERT INTO `a`\n" in out
     assert err.endswith(f"{namespace.name}/parts: goes back to revision 1\n")
     assert namespace.annotations("parts") == {"rollback-to": "1"}
     assert namespace.run("rollback", "parts")[0] == 1
