@@ -56,7 +56,7 @@ def explain(
     else:
         pairs = zip(meanings, traces, strict=True)
         print_data([_data(meaning, trace) for meaning, trace in pairs], output)
-    if not complete:
+    if not (complete and meanings):
         raise typer.Exit(1)
 
 

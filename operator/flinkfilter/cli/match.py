@@ -36,9 +36,9 @@ def match(
       $ flinkfilter match --settings settings.yaml dealer-001.yaml < events.jsonl
       $ kcat -C -t raw-event-headers | flinkfilter match --settings settings.yaml dealer-001.yaml
     """
-    from flinkfilter.cli.event_lines import line_reader
     from flinkfilter.cli.streaming import stream
     from flinkfilter.language.evaluation import matcher
+    from flinkfilter.language.event_lines import line_reader
 
     filter_ = _only(file, settings, name).filter
     if not stream(line_reader(filter_.source), matcher(filter_), verdicts=verdicts):
@@ -55,7 +55,7 @@ def _only(file: Path, settings: Path, name: str | None) -> "Meaning":
     wanted = [each for each in found if name in {None, each.manifest.name}]
     if len(wanted) == 1 and (complete or name is not None):
         return wanted[0]
-    if not complete:
+    if not (complete and found):
         raise typer.Exit(1)
     names = ", ".join(each.manifest.name for each in found)
     problem = "holds no such filter" if name else "holds several filters; choose one with --name"

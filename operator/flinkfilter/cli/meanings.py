@@ -29,15 +29,14 @@ def read_meanings(
     """Read the filters of some files that compile; problems go to standard error.
 
     Returns:
-        The filters, and whether these are all, at least one.
+        The filters, and whether no file and no filter was left out.
     """
     reading = read_manifests(files, namespace)
     print_reading(reading)
     found = [meaning for each in reading.manifests if (meaning := _meaning(each, settings))]
     if not reading.manifests and not reading.unreadable:
         print_notes(["no FlinkFilter in these files"])
-    complete = bool(found) and len(found) == len(reading.manifests) and not reading.unreadable
-    return found, complete
+    return found, len(found) == len(reading.manifests) and not reading.unreadable
 
 
 def meaning_of(manifest: Manifest, settings: Settings) -> Meaning:

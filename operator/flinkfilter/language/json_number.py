@@ -7,6 +7,8 @@ that class's `toString`. Nothing is computed, so that `1e2147483647` costs no mo
 import re
 
 _FORM = re.compile(r"(-?)([0-9]+)(?:[.]([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
+_PLAIN = re.compile(r"-?[1-9][0-9]{0,400}[.][0-9]{1,400}")
+"""What stays as it is; most numbers are like this."""
 _MAX_DIGITS = 1000
 """Jackson's bound, for the digits of a number, those of the exponent included."""
 _LONG = 500
@@ -40,6 +42,8 @@ def fractional(text: str) -> Number:
     Raises:
         ValueError: Flink reads no document with such a number.
     """
+    if _PLAIN.fullmatch(text):
+        return Number(text)
     form = _FORM.fullmatch(text)
     if form is None:
         raise ValueError(f"{text[:50]} is no number")

@@ -35,7 +35,7 @@ _WHITE_SPACE = " \t\n\r"
 # A number that is too long has a digit at each of ten places that are a hundred apart.
 _APART = 100
 _DIGITS = re.compile("[0-9]{10}")
-_BEFORE_A_VALUE = tuple(f"{mark}-0" for mark in ":,[ \t\n\r")
+_NEGATIVE_ZERO = re.compile("-0[^0-9]")
 
 
 def _no_json(name: str) -> NoReturn:
@@ -79,11 +79,12 @@ def read(text: str) -> Json | Unreadable:
 
 def _decoder_for(text: str) -> json.JSONDecoder:
     """Give the quick one where no number is `-0` or too long, and no name too long."""
-    if len(text) > MAX_NAME // 2 or _DIGITS.search(text[_APART - 1 :: _APART]):
-        return _CAREFUL
-    if "-0" in text and any(mark in text for mark in _BEFORE_A_VALUE):
-        return _CAREFUL
-    return _QUICK
+    odd = (
+        len(text) > MAX_NAME // 2
+        or _NEGATIVE_ZERO.search(text)
+        or _DIGITS.search(text[_APART - 1 :: _APART])
+    )
+    return _CAREFUL if odd else _QUICK
 
 
 def _may_be_deep(text: str) -> bool:

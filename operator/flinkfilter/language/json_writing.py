@@ -16,7 +16,7 @@ def write(value: Json, *, in_order: bool = True) -> str:
     """Write a value compactly, as Jackson does: by default with the keys of objects in order."""
     pieces = []
     # Without recursion: documents nest deeper than Python calls can.
-    waiting: list[Iterator[Any]] = [_pieces(value, in_order)]
+    waiting: list[Iterator[Any]] = [_pieces(value, in_order=in_order)]
     while waiting:
         piece = next(waiting[-1], None)
         if piece is None:
@@ -28,20 +28,20 @@ def write(value: Json, *, in_order: bool = True) -> str:
     return "".join(pieces)
 
 
-def _pieces(value: Json, in_order: bool) -> Iterator[Any]:
+def _pieces(value: Json, *, in_order: bool) -> Iterator[Any]:
     """Give text, and further iterators of this kind in the place of what is inside."""
     if isinstance(value, dict):
         separator = "{"
         for key in sorted(value, key=_in_utf16) if in_order else value:
             yield f"{separator}{_quoted(key)}:"
-            yield _pieces(value[key], in_order)
+            yield _pieces(value[key], in_order=in_order)
             separator = ","
         yield "}" if value else "{}"
     elif isinstance(value, list):
         separator = "["
         for element in value:
             yield separator
-            yield _pieces(element, in_order)
+            yield _pieces(element, in_order=in_order)
             separator = ","
         yield "]" if value else "[]"
     elif isinstance(value, str):
