@@ -1,6 +1,7 @@
 """Data goes to standard output, everything else to standard error."""
 
 import json
+import signal
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,12 @@ def print_reading(reading: "Reading") -> None:
 
 
 def agrees(question: str) -> bool:
-    """Ask on standard error; no answer is a no."""
-    # The prompts of the library write to standard output, where data stands.
-    typer.echo(f"{question} [y/N] ", nl=False, err=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    """Ask on standard error; no answer is a no, and Ctrl-C ends the program at once."""
+    # An event loop only notes Ctrl-C, and acts on it when the answer is there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        # The prompts of the library write to standard output, where data stands.
+        typer.echo(f"{question} [y/N] ", nl=False, err=True)
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    finally:
+        signal.signal(signal.SIGINT, before)

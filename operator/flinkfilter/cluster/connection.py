@@ -84,9 +84,13 @@ async def connected(place: Place) -> AsyncIterator[tuple[ApiClient, str]]:
 
 
 async def _connect_to(place: Place) -> tuple[ApiClient, str]:
-    named = place.kubeconfig or place.context or os.environ.get("KUBECONFIG")
-    if not named and IN_CLUSTER in os.environ and not DEFAULT_KUBECONFIG.exists():
-        return await connect(), _pod_namespace()
+    files = place.kubeconfig or os.environ.get("KUBECONFIG") or str(DEFAULT_KUBECONFIG)
+    if not _some_exist(files):
+        if IN_CLUSTER in os.environ and not place.kubeconfig:
+            return await connect(), _pod_namespace()
+        raise Unavailable(
+            f"no way to the API server: there is no {files}. Set KUBECONFIG, or give --kubeconfig"
+        )
     try:
         connection = await config.new_client_from_config(  # type: ignore[no-untyped-call]
             config_file=place.kubeconfig, context=place.context
@@ -98,6 +102,10 @@ async def _connect_to(place: Place) -> tuple[ApiClient, str]:
         raise Unavailable(
             f"no way to the API server: {words}. Set KUBECONFIG, or give --kubeconfig and --context"
         ) from error
+
+
+def _some_exist(files: str) -> bool:
+    return any(Path(file).is_file() for file in files.split(os.pathsep) if file)
 
 
 def _pod_namespace() -> str:

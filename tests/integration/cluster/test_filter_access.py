@@ -70,15 +70,28 @@ async def test_the_namespace_is_that_of_the_context(kubeconfig, namespace):
         assert usual == namespace
 
 
-@pytest.mark.parametrize("context", ["nowhere", None])
-async def test_no_way_to_a_cluster(kubeconfig, tmp_path, context):
-    """No such context, or no such file: one line, and what to do."""
-    file = kubeconfig() if context else str(tmp_path / "absent")
+async def test_a_context_that_is_not_there(kubeconfig):
+    """One line, with its name, and what to do."""
     with pytest.raises(
-        Unavailable, match=r"no way to the API server: .*--kubeconfig and --context"
+        Unavailable, match=r"no way to the .* name nowhere .*--kubeconfig and --con"
     ):
-        async with connected(Place(file, context)):
+        async with connected(Place(kubeconfig(), "nowhere")):
             pass
+
+
+async def test_no_kubeconfig(monkeypatch, tmp_path):
+    """The file that was looked for is named, given or not."""
+    file = str(tmp_path / "absent")
+    expected = f"no way to the API server: there is no {file}. Set KUBECONFIG, or give --kubeconfig"
+    with pytest.raises(Unavailable) as caught:
+        async with connected(Place(file)):
+            pass
+    assert str(caught.value) == expected
+    monkeypatch.setenv("KUBECONFIG", file)
+    with pytest.raises(Unavailable) as caught:
+        async with connected(Place()):
+            pass
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize("content", ["", "a: b", "- a", "{", "contexts: 7"])
