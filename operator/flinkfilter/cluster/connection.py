@@ -105,7 +105,7 @@ async def _connect_to(place: Place) -> tuple[ApiClient, str]:
 
 
 def _some_exist(files: str) -> bool:
-    return any(Path(file).is_file() for file in files.split(os.pathsep) if file)
+    return any(Path(file).exists() for file in files.split(os.pathsep) if file)
 
 
 def _pod_namespace() -> str:
