@@ -75,7 +75,7 @@ def _plain_entry(mapping: Node, key: str) -> tuple[Node, Node] | None:
 def _with_annotations(text: str, metadata: tuple[Node, Node], value: str) -> Edit:
     """Add annotations to metadata that has none: behind the name, where people look for them."""
     inside = metadata[1]
-    if inside.flow:
+    if inside.flow and inside.entries:
         pair = _pair(APPROVED, f'"{value}"', inside)
         whole = _pair("annotations", f"{{{pair}}}", inside)
         last = inside.entries[-1][1]

@@ -71,19 +71,30 @@ async def _approve(
 
 
 async def _write(access: "FilterAccess", body: "Body", shown: Candidate, *, yes: bool) -> bool:
-    """Approve what was shown; when something else waits by now, show that and ask anew."""
+    """Approve what was shown; tells whether it is approved now."""
+    try:
+        return await _approve_as_shown(access, body, shown, yes=yes)
+    except (Conflict, NotFound, Forbidden, Rejected) as error:
+        # The others may still be approved.
+        say(str(shown.filter), str(error))
+        return False
+
+
+async def _approve_as_shown(
+    access: "FilterAccess", body: "Body", shown: Candidate, *, yes: bool
+) -> bool:
+    """Approve a filter as it was read; when something else waits by now, ask about that."""
     name = str(shown.filter)
-    for _ in range(ATTEMPTS):
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             await access.annotate(body, shown.change.annotations)
         except Conflict:
-            body = await access.get(shown.filter.namespace, shown.filter.name)
-        except (NotFound, Forbidden, Rejected) as error:
-            say(name, str(error))
-            return False
+            if attempt == ATTEMPTS:
+                raise
         else:
             say(name, shown.change)
-            return True
+            break
+        body = await access.get(shown.filter.namespace, shown.filter.name)
         now = candidate(LiveFilter.of(body))
         if isinstance(now, Nothing):
             say(name, Nothing(f"has changed meanwhile: {now.why}"))
@@ -91,8 +102,7 @@ async def _write(access: "FilterAccess", body: "Body", shown: Candidate, *, yes:
         if now.proposed.digest != shown.proposed.digest and not _asks_anew(now, yes=yes):
             return False
         shown = now
-    say(name, "was not approved: others write to it all the time; try again")
-    return False
+    return True
 
 
 def _asks_anew(now: Candidate, *, yes: bool) -> bool:

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from flinkfilter.cli.files.approvals import approvals_written, approved_value
-from flinkfilter.cli.manifests import read_manifests
+from flinkfilter.cli.manifests import Manifest, read_manifests
 from flinkfilter.errors import InvalidManifest
+from flinkfilter.resource.places import Place
 from flinkfilter.resource.yaml_reading import read_documents
 
 DIGEST = "0123456789abcdef" * 4
@@ -229,6 +230,10 @@ REFUSED = {
     "a tag on the value": f'metadata:\n  name: a\n  annotations: {{{APPROVED}: !!str "{OLD}"}}\n',
     "a merged mapping": "x: &x {name: a}\nmetadata:\n  <<: *x\n  labels: {}\n",
     "a text of several lines": f"metadata:\n name: a\n annotations:\n  {APPROVED}: |\n   {OLD}\n",
+    "no metadata": "spec: {}\n",
+    "metadata that says nothing": "metadata:\nspec: {}\n",
+    "metadata in empty braces": "metadata: {}\n",
+    "metadata without a name": "metadata:\n  labels: {}\n",
     "nothing in braces": "metadata: {name: a, annotations: }\n",
     "keys with question marks": "metadata:\n  ? name\n  : a\n  ? annotations\n  : ? b\n    : c\n",
 }
@@ -246,6 +251,20 @@ def test_json_that_the_parser_of_yaml_does_not_take(write):
     text = json.dumps({**IDENTITY, "metadata": {"name": "a"}, "spec": {"description": "😀"}})
     with pytest.raises(InvalidManifest, match="cannot be edited in place"):
         write(text)
+
+
+def test_yaml_that_begins_like_json(write):
+    """Braces alone do not make it JSON."""
+    text = "{apiVersion: flinkfilter.io/v1alpha1, kind: FlinkFilter, metadata: {name: a}}\n"
+    annotations = f'{{{APPROVED}: "{DIGEST}"}}'
+    assert write(text) == text.replace("name: a", f"name: a, annotations: {annotations}")
+
+
+def test_a_filter_that_is_not_in_the_file(write):
+    """The file may have changed since it was read; nothing is guessed."""
+    other = Manifest("x.yaml", {"kind": "FlinkFilter"}, lambda: Place(3))
+    with pytest.raises(InvalidManifest, match="it cannot be told where the filters stand"):
+        approvals_written(f"{HEAD}metadata: {{name: a}}\n", [(other, DIGEST)])
 
 
 def test_filters_that_an_alias_repeats(write):
