@@ -6,11 +6,16 @@ once, and what is in order is used as it is.
 """
 
 from collections.abc import Callable
+from json import JSONDecodeError
 
 from flinkfilter.language.event import INT64, Document, Event
 from flinkfilter.language.json_number import Number
-from flinkfilter.language.json_text import Json, read
+from flinkfilter.language.json_text import Json, is_exact, read, read_quickly
 from flinkfilter.settings import Column, ColumnType, Source
+
+_WHITE_SPACE = " \t\r\n"
+_MOST_DIGITS = 20
+_NO_OBJECT = "not a JSON object"
 
 
 def line_reader(source: Source) -> Callable[[str], Event]:
@@ -24,13 +29,13 @@ def line_reader(source: Source) -> Callable[[str], Event]:
     names = tuple(column.name for column in texts)
 
     def event_of(line: str) -> Event:
-        event = read(line)
-        if type(event) is not dict:
-            raise ValueError("not a JSON object")
+        event = _object(line)
         for name in names:
             value = event.get(name)
             # A number is another class, though it has a text, too.
             if type(value) is not str and value is not None:
+                # What stands in a document that is written out is read as Flink would read it.
+                event = event if is_exact(line) else _exactly(line)
                 event.update({column.name: _text(event, column) for column in texts})
                 break
         for column in numbers:
@@ -40,6 +45,33 @@ def line_reader(source: Source) -> Callable[[str], Event]:
         return event
 
     return event_of
+
+
+def _object(line: str) -> dict[str, Json]:
+    try:
+        event, end = read_quickly(line)
+    except JSONDecodeError as error:
+        raise ValueError(f"{_NO_OBJECT}: {error.msg} at column {error.colno}") from None
+    except StopIteration:
+        # White space before an event is rare, so it is looked for when there seems to be none.
+        stripped = line.lstrip(_WHITE_SPACE)
+        if stripped and stripped != line:
+            return _object(stripped)
+        raise ValueError(_NO_OBJECT if stripped else f"{_NO_OBJECT}: empty") from None
+    except RecursionError:
+        return _exactly(line)
+    if type(event) is not dict:
+        raise ValueError(_NO_OBJECT)
+    if end != len(line) and line[end:].strip(_WHITE_SPACE):
+        raise ValueError(f"more than a JSON object: something follows at column {end + 1}")
+    return event
+
+
+def _exactly(line: str) -> dict[str, Json]:
+    event = read(line)
+    if type(event) is not dict:
+        raise ValueError(_NO_OBJECT)
+    return event
 
 
 def _text(event: dict[str, Json], column: Column) -> str | Document | None:
@@ -53,8 +85,11 @@ def _text(event: dict[str, Json], column: Column) -> str | Document | None:
 
 
 def _bigint(value: Json, column: Column) -> int:
-    if type(value) is Number and value.lstrip("-").isdecimal() and int(value) in INT64:
-        return int(value)
+    # 64 bits have at most 19 digits; one with a fraction or an exponent is no whole number here.
+    if type(value) is Number and len(value) <= _MOST_DIGITS and value.lstrip("-").isdecimal():
+        number = int(value)
+        if number in INT64:
+            return number
     raise ValueError(f"{column.name} holds whole numbers of 64 bits, not {_shown(value)}")
 
 
