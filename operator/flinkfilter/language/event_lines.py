@@ -5,7 +5,7 @@ more than the table shows, so these are passed over. Millions of lines are read,
 once, and what is in order is used as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from json import JSONDecodeError
 
 from flinkfilter.language.event import INT64, Document, Event
@@ -24,24 +24,23 @@ def line_reader(source: Source) -> Callable[[str], Event]:
     It raises ValueError for a line that is no JSON object, or whose value of a column is none that
     the column can hold; the message says which.
     """
-    texts = tuple(column for column in source.columns if column.type is ColumnType.STRING)
-    numbers = tuple(column for column in source.columns if column.type is ColumnType.BIGINT)
-    names = tuple(column.name for column in texts)
+    texts = [(column.name, column) for column in source.columns if column.type is ColumnType.STRING]
+    numbers = [
+        (column.name, column) for column in source.columns if column.type is ColumnType.BIGINT
+    ]
 
     def event_of(line: str) -> Event:
         event = _object(line)
-        for name in names:
+        for name, _ in texts:
             value = event.get(name)
-            # A number is another class, though it has a text, too.
+            # A number is of another class, though it is a text, too.
             if type(value) is not str and value is not None:
-                # What stands in a document that is written out is read as Flink would read it.
-                event = event if is_exact(line) else _exactly(line)
-                event.update({column.name: _text(event, column) for column in texts})
+                event = _with_documents(line, event, texts)
                 break
-        for column in numbers:
-            value = event.get(column.name)
+        for name, column in numbers:
+            value = event.get(name)
             if value is not None:
-                event[column.name] = _bigint(value, column)
+                event[name] = _bigint(value, column)
         return event
 
     return event_of
@@ -74,10 +73,19 @@ def _exactly(line: str) -> dict[str, Json]:
     return event
 
 
-def _text(event: dict[str, Json], column: Column) -> str | Document | None:
-    value = event.get(column.name)
-    if value is None or type(value) is str:
-        return value
+def _with_documents(
+    line: str, event: dict[str, Json], texts: Sequence[tuple[str, Column]]
+) -> dict[str, Json]:
+    # What stands in a document that is written out is read as Flink would read it.
+    exact = event if is_exact(line) else _exactly(line)
+    for name, column in texts:
+        value = exact.get(name)
+        if type(value) is not str and value is not None:
+            exact[name] = _document(value, column)
+    return exact
+
+
+def _document(value: Json, column: Column) -> Document:
     if column.holds_json and isinstance(value, dict | list):
         return Document(value)
     other = "text, an object or a list" if column.holds_json else "text"

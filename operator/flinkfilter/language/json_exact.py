@@ -42,7 +42,7 @@ def check_length(text: str, longest: int) -> None:
         ValueError: there are more than `longest`.
     """
     if len(text) * 2 > longest:
-        units = len(text) + sum(character > "\uffff" for character in text)
+        units = len(text.encode("utf-16-le", "surrogatepass")) // 2
         if units > longest:
             raise ValueError(f"a text of {units} characters; Flink reads at most {longest}")
 

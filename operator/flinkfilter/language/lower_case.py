@@ -1,14 +1,15 @@
 """What enters is a text; what leaves is the text in small letters, as Java 17 puts it.
 
 Java and Python differ in two things only. Java 17 knows the letters of Unicode 13, and later ones
-have no small letter there. And a capital sigma becomes ς at the end of a word, where Java's words
-are those of its BreakIterator: letters and digits, joined by single dashes, quotes and points.
+have no small letter there. And a capital sigma becomes a final one at the end of a word, where
+Java's words are those of its BreakIterator: letters and digits, joined by single dashes, quotes and
+points.
 """
 
 import re
 from unicodedata import category
 
-_SIGMA = "Σ"
+_SIGMA, _INSIDE, _FINAL = "\u03a3", "\u03c3", "\u03c2"
 _LATER = "\u2c2f\ua7c0\ua7cb-\ua7dc\U00010570-\U00010595\U00010d50-\U00010d65\U00016ea0-\U00016eb8"
 _SPECIAL = re.compile(f"([{_SIGMA}{_LATER}])")
 
@@ -51,7 +52,7 @@ def lower(text: str) -> str:
         if number % 2 == 0:
             parts[number] = part.lower()
         elif part == _SIGMA:
-            parts[number] = "ς" if position in finals else "σ"
+            parts[number] = _FINAL if position in finals else _INSIDE
         position += len(part)
     return "".join(parts)
 

@@ -70,7 +70,7 @@ def any_element(field: FieldReference, wanted: str) -> Callable[[Row], bool | No
 def finder(path: Sequence[PathStep]) -> Callable[[Json], Json | Absent]:
     """Make the function that goes down a path without wildcards."""
     if len(path) == 1 and isinstance(key := path[0], str):
-        return lambda document: document.get(key) if type(document) is dict else ABSENT
+        return lambda document: document.get(key, ABSENT) if type(document) is dict else ABSENT
 
     def find(document: Json) -> Json | Absent:
         found = document

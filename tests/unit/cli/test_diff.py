@@ -168,9 +168,9 @@ def test_a_difference_for_programs(run, write):
     assert (entry["differs"], entry["needsApproval"], entry["reordered"]) == (True, True, False)
     assert entry["digest"] == {"old": "DIGEST", "new": "DIGEST"}
     assert entry["fields"] == []
-    assert [line for line in entry["sql"].splitlines() if line[:2] in {"- ", "+ "}] == [
-        "-          OR `event_type` = 'CarServiceDone'",
-        "+          OR `event_type` = 'CarRented'",
+    assert [line for line in entry["sql"].splitlines() if "WHERE" in line] == [
+        "-WHERE (`event_type` = 'CarSold' OR `event_type` = 'CarServiceDone')",
+        "+WHERE (`event_type` = 'CarSold' OR `event_type` = 'CarRented')",
     ]
 
 

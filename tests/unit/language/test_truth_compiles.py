@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from flinkfilter.language.evaluation import evaluate
+
 TRUTH = Path(__file__).parents[2] / "data" / "flink-truth.jsonl"
 
 # Refused on purpose: Flink takes it for a pattern that is never found, and says nothing.
@@ -13,14 +15,23 @@ MALFORMED = {"column": "event_name", "op": "regex", "type": "string", "value": "
 
 
 def conditions() -> list[Any]:
-    """Read the distinct conditions of the recommended cases, as parameters with a readable id."""
+    """Read the distinct conditions of the recommended cases, each with its events and answers.
+
+    As parameters with a readable id.
+    """
     cases = [json.loads(line) for line in TRUTH.read_text(encoding="utf-8").strip().split("\n")[1:]]
-    distinct = {
-        json.dumps(case["cond"]): (case["id"], case["cond"])
-        for case in reversed(cases)
-        if case["recommended"] and case["cond"] != MALFORMED
-    }
-    return [pytest.param(condition, id=name) for name, condition in reversed(distinct.values())]
+    distinct: dict[str, list[Any]] = {}
+    for case in cases:
+        if case["recommended"] and case["cond"] != MALFORMED:
+            distinct.setdefault(json.dumps(case["cond"]), []).append(case)
+    return [
+        pytest.param(
+            same[0]["cond"],
+            [(case["event"], case["flink_result"]) for case in same],
+            id=same[0]["id"],
+        )
+        for same in distinct.values()
+    ]
 
 
 def written(condition: dict[str, Any]) -> dict[str, Any]:
@@ -41,9 +52,10 @@ def written(condition: dict[str, Any]) -> dict[str, Any]:
     return {"field": field, "operator": condition["op"], "type": condition["type"], **operands}
 
 
-@pytest.mark.parametrize("condition", conditions())
-def test_a_measured_condition_compiles(condition, compile_condition):
-    """What Flink was asked about can be written as a condition, whatever its column and path."""
+@pytest.mark.parametrize(("condition", "answers"), conditions())
+def test_a_measured_condition_compiles(condition, answers, compile_condition):
+    """What Flink was asked about can be written, and then has the answers that Flink gave."""
     compiled = compile_condition(**written(condition))
     leaves = json.dumps(condition).count('"column"')
     assert str(compiled).count("FieldReference(") == leaves
+    assert [(event, evaluate(compiled, event)) for event, _ in answers] == answers
