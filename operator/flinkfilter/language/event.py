@@ -1,0 +1,69 @@
+"""An event as the source table holds it, and how one is read from what a user writes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from flinkfilter.errors import InvalidSpec, Problem
+from flinkfilter.language.collecting import attempt, invalid
+from flinkfilter.resource.json_values import child_path, shown
+from flinkfilter.settings import Column, ColumnType, Source
+
+Event: TypeAlias = Mapping[str, str | int | None]
+"""A column's value is text, a whole number (BIGINT) or None; a missing column is NULL."""
+
+_INT64 = range(-(2**63), 2**63)
+
+
+def read_event(
+    content: Mapping[str, Any], source: Source, path: str, operation: str | None = None
+) -> Event:
+    """Read an event that a person wrote.
+
+    A JSON column may be written out as the object or list itself.
+
+    Args:
+        content: columns with their values.
+        source: the table that the event is a row of.
+        path: where the event stands, such as `spec.samples[0].event`.
+        operation: what a missing operation column is filled up with, if anything.
+
+    Raises:
+        InvalidSpec: with every column that the source does not have, or not so.
+    """
+    problems: list[Problem] = []
+    event: dict[str, str | int | None] = {}
+    for name, value in content.items():
+        where = child_path(path, name)
+        column = source.column(name)
+        if column is None:
+            known = ", ".join(column.name for column in source.columns)
+            problems.append(Problem(where, f"{source.name} has no such column; it has {known}"))
+        else:
+            attempt(problems, lambda: event.update({name: _value(value, column, where)}))  # noqa: B023  # called at once
+    if problems:
+        raise InvalidSpec(tuple(problems))
+    if operation is not None and source.operation_column is not None:
+        event.setdefault(source.operation_column, operation)
+    return event
+
+
+def _value(value: Any, column: Column, path: str) -> str | int | None:
+    if value is None:
+        return None
+    if column.type is ColumnType.BIGINT:
+        return _bigint(value, column, path)
+    if isinstance(value, str):
+        return value
+    if column.holds_json and isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    other = "text, an object or a list" if column.holds_json else "text"
+    raise invalid(path, f"{column.name} holds text, not {shown(value)}; write {other}")
+
+
+def _bigint(value: Any, column: Column, path: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value in _INT64:
+        return value
+    raise invalid(
+        path, f"{column.name} holds whole numbers of 64 bits, not {shown(value)}; write one"
+    )
