@@ -48,7 +48,17 @@ class InvalidSpec(FlinkFilterError):
 
 
 class InvalidManifest(FlinkFilterError):
-    """A file that is not YAML or JSON as kubectl reads it; the message has the line."""
+    """A file that is not YAML or JSON as kubectl reads it.
+
+    Attributes:
+        message: what is wrong.
+        line: where, counted from 1; None where no line can be named.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(f"line {line}: {message}" if line else message)
+        self.message = message
+        self.line = line
 
 
 class InvalidSettings(FlinkFilterError):

@@ -2,7 +2,6 @@
 
 import typer
 
-from flinkfilter.cli.generation import work_out
 from flinkfilter.cli.options import (
     Files,
     Format,
@@ -20,11 +19,17 @@ def digest(
     namespace: Namespace = None,
     output: Format = OutputFormat.TEXT,
 ) -> None:
-    """Show the digests of filters, as the cluster will: what an approval names.
+    """Show the digests of filters: what an approval names.
 
-    One filter gives the bare digest; several give lines of digest and namespace/name. The status
+    They are those that the cluster will show, if the settings are those of the cluster. One filter
+    gives the bare digest; several give lines of digest and namespace/name. The status
     is 1 if a filter has none, because something is wrong with it.
+
+    Examples:
+      $ flinkfilter digest --settings settings.yaml dealer-001.yaml
     """
+    from flinkfilter.cli.generation import work_out
+
     found, complete = work_out(files, load_settings(settings), namespace)
     if output is not OutputFormat.TEXT:
         data = [{**verdict.identity(), "digest": revision.digest} for verdict, revision in found]

@@ -1,10 +1,9 @@
 """`flinkfilter lint`: whether filters can be worked out, and everything that is wrong with them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from flinkfilter.cli.manifests import Reading, read_manifests
 from flinkfilter.cli.options import (
     Files,
     Format,
@@ -14,7 +13,10 @@ from flinkfilter.cli.options import (
     load_settings,
 )
 from flinkfilter.cli.printing import print_data, print_notes
-from flinkfilter.cli.verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    from flinkfilter.cli.manifests import Reading
+    from flinkfilter.cli.verdicts import Verdict
 
 
 def lint(
@@ -25,8 +27,16 @@ def lint(
 ) -> None:
     """Check filters as the API server and the operator do.
 
-    Prints each problem as FILE: namespace/name: path: message. The status is 1 if there are any.
+    Prints each problem as FILE:LINE: namespace/name: path: message. The status is 1 if there are
+    any.
+
+    Examples:
+      $ flinkfilter lint --settings settings.yaml filters/
+      $ kustomize build | flinkfilter lint --settings settings.yaml -
     """
+    from flinkfilter.cli.manifests import read_manifests
+    from flinkfilter.cli.verdicts import judge
+
     loaded = load_settings(settings)
     reading = read_manifests(files, namespace)
     verdicts = [judge(manifest, loaded) for manifest in reading.manifests]
@@ -39,9 +49,9 @@ def lint(
         raise typer.Exit(1)
 
 
-def _print_text(reading: Reading, verdicts: list[Verdict]) -> None:
-    for file, reason in reading.unreadable:
-        typer.echo(f"{file}: {reason}")
+def _print_text(reading: "Reading", verdicts: "list[Verdict]") -> None:
+    for unreadable in reading.unreadable:
+        typer.echo(str(unreadable))
     for verdict in verdicts:
         for line in verdict.lines():
             typer.echo(line)
@@ -49,17 +59,26 @@ def _print_text(reading: Reading, verdicts: list[Verdict]) -> None:
     print_notes([f"{valid} of {len(verdicts)} filters valid"])
 
 
-def _data(reading: Reading, verdicts: list[Verdict]) -> list[dict[str, Any]]:
+def _data(reading: "Reading", verdicts: "list[Verdict]") -> list[dict[str, Any]]:
     unreadable = [
-        {"file": file, "valid": False, "problems": [{"path": "", "message": reason}]}
-        for file, reason in reading.unreadable
+        {
+            "file": each.file,
+            "valid": False,
+            "problems": [{"path": "", "line": each.line, "message": each.reason}],
+        }
+        for each in reading.unreadable
     ]
     judged = [
         {
             **verdict.identity(),
             "valid": not verdict.problems,
             "problems": [
-                {"path": problem.path, "message": problem.message} for problem in verdict.problems
+                {
+                    "path": problem.path,
+                    "line": verdict.manifest.line_of(problem.path),
+                    "message": problem.message,
+                }
+                for problem in verdict.problems
             ],
         }
         for verdict in verdicts

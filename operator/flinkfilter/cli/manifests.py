@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from flinkfilter.cli.options import STANDARD_INPUT
 from flinkfilter.errors import InvalidManifest, Problem
 from flinkfilter.resource.constants import API_VERSION, GROUP, KIND
 from flinkfilter.resource.json_values import child_path, shown
-from flinkfilter.resource.yaml_reading import Document, read_documents
+from flinkfilter.resource.places import Place
+from flinkfilter.resource.yaml_reading import read_documents
 
 _SUFFIXES = {".yaml", ".yml", ".json"}
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status")
@@ -25,15 +27,24 @@ class Manifest:
 
     Attributes:
         file: as given; `-` is standard input.
-        line: where its document begins.
         content: the whole object, plain JSON.
+        place: where it and its fields stand.
         meant_for: the namespace that it goes to when it names none, if that is known.
     """
 
     file: str
-    line: int
     content: Mapping[str, Any]
+    place: Callable[[], Place]
     meant_for: str | None = None
+
+    @property
+    def line(self) -> int:
+        """Where it begins, counted from 1."""
+        return self.place().line
+
+    def line_of(self, path: str) -> int:
+        """Tell on what line a field stands, or the nearest one around it that is there."""
+        return self.place().at(path).line
 
     @property
     def known_namespace(self) -> str | None:
@@ -51,6 +62,21 @@ class Manifest:
         """Its name, or something that stands for it in messages."""
         name = self._metadata.get("name")
         return "(unnamed)" if name is None else _spelled(name)
+
+    def spell(self, problems: Iterable[Problem]) -> Iterator[str]:
+        """Spell problems of it as `FILE:LINE: namespace/name: path: message`."""
+        for problem in problems:
+            where = f"{self.file}:{self.line_of(problem.path)}"
+            yield f"{where}: {self.namespace}/{self.name}: {problem}"
+
+    def identity(self) -> dict[str, Any]:
+        """Say for programs which filter this is."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "namespace": self.namespace,
+            "name": self.name,
+        }
 
     def problems(self) -> Iterator[Problem]:
         """Find what is wrong around the spec: what the API server would refuse."""
@@ -73,18 +99,31 @@ class Manifest:
         return metadata if isinstance(metadata, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that holds no YAML: which, on what line, if that can be said, and why."""
+
+    file: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.reason}"
+
+
 @dataclass(slots=True)
 class Reading:
     """What was found in the files.
 
     Attributes:
         manifests: the filters, in the order of the files.
-        unreadable: files that hold no YAML, with the reason, each with its line.
+        unreadable: files that hold no YAML.
         skipped: what else stands in the files, one note each.
     """
 
     manifests: list[Manifest] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
 
@@ -98,14 +137,21 @@ def read_manifests(paths: Iterable[Path], namespace: str | None = None) -> Readi
     reading = Reading()
     for path in paths:
         for file in _files(path):
-            try:
-                documents = read_documents(_content(file))
-            except (InvalidManifest, OSError) as error:
-                reading.unreadable.append((str(file), str(error)))
-                continue
-            for document in documents:
-                _sort(str(file), document, reading, namespace)
+            _read(file, reading, namespace)
     return reading
+
+
+def _read(file: Path, reading: Reading, namespace: str | None) -> None:
+    try:
+        documents = read_documents(read_text(file))
+    except InvalidManifest as error:
+        reading.unreadable.append(Unreadable(str(file), error.line, error.message))
+    except OSError as error:
+        reading.unreadable.append(Unreadable(str(file), None, error.strerror or str(error)))
+    else:
+        for document in documents:
+            found = Manifest(str(file), document.content, cache(document.place), namespace)
+            _sort(found, reading)
 
 
 def _files(path: Path) -> Iterable[Path]:
@@ -114,27 +160,38 @@ def _files(path: Path) -> Iterable[Path]:
     return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES and file.is_file())
 
 
-def _content(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Read a file, or standard input.
+
+    Raises:
+        InvalidManifest: it is not UTF-8.
+        OSError: it cannot be opened.
+    """
     raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InvalidManifest(f"line {line}: not UTF-8") from error
+        raise InvalidManifest("not UTF-8", line) from error
 
 
-def _sort(file: str, document: Document, reading: Reading, namespace: str | None) -> None:
-    content = document.content
+def _sort(found: Manifest, reading: Reading) -> None:
+    content = found.content
     if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
-        reading.skipped.append(f"{file}:{document.line}: skipped: not a Kubernetes object")
+        reading.skipped.append(f"{found.file}:{found.line}: skipped: not a Kubernetes object")
     elif content["kind"] in {"List", f"{KIND}List"} and isinstance(content.get("items"), list):
-        for item in content["items"]:
-            _sort(file, Document(item, document.line), reading, namespace)
+        for index, item in enumerate(content["items"]):
+            place = partial(_item_place, found, index)
+            _sort(replace(found, content=item, place=place), reading)
     elif content["kind"] != KIND or not _is_ours(content.get("apiVersion")):
-        note = f"{file}:{document.line}: skipped: kind {_spelled(content['kind'])}"
+        note = f"{found.file}:{found.line}: skipped: kind {_spelled(content['kind'])}"
         reading.skipped.append(note)
     else:
-        reading.manifests.append(Manifest(file, document.line, content, namespace))
+        reading.manifests.append(found)
+
+
+def _item_place(of_list: Manifest, index: int) -> Place:
+    return of_list.place().at(f"items[{index}]")
 
 
 def _is_ours(api_version: object) -> bool:

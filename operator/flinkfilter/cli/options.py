@@ -3,12 +3,14 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flinkfilter import settings
 from flinkfilter.errors import InvalidSettings
+
+if TYPE_CHECKING:
+    from flinkfilter.settings import Settings
 
 
 class OutputFormat(StrEnum):
@@ -61,12 +63,14 @@ Format = Annotated[
 ]
 
 
-def load_settings(path: Path) -> settings.Settings:
+def load_settings(path: Path) -> "Settings":
     """Load the settings as the operator does, filled up from the environment.
 
     Raises:
         typer.BadParameter: they cannot be used; ends the program with status 2.
     """
+    from flinkfilter import settings
+
     try:
         return settings.load(path, os.environ)
     except InvalidSettings as error:

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-import yaml
 
-from flinkfilter.cli.manifests import Reading
 from flinkfilter.cli.options import OutputFormat
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from flinkfilter.cli.manifests import Reading
 
 
 def print_data(data: Any, output: OutputFormat) -> None:
@@ -16,8 +19,19 @@ def print_data(data: Any, output: OutputFormat) -> None:
     if output is OutputFormat.JSON:
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
+        import yaml
+
         text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
         typer.echo(text, nl=False)
+
+
+def print_lines(lines: "Iterable[str | Text]") -> None:
+    """Print lines of data for people, coloured on a terminal; none is wrapped."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    for line in lines:
+        console.print(line)
 
 
 def print_notes(lines: Iterable[str]) -> None:
@@ -26,7 +40,7 @@ def print_notes(lines: Iterable[str]) -> None:
         typer.echo(line, err=True)
 
 
-def print_reading(reading: Reading) -> None:
+def print_reading(reading: "Reading") -> None:
     """Print what was skipped, and which files could not be read."""
     print_notes(reading.skipped)
-    print_notes(f"{file}: {reason}" for file, reason in reading.unreadable)
+    print_notes(str(unreadable) for unreadable in reading.unreadable)

@@ -24,11 +24,15 @@ def release(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Take the operator's finalizer off filters, and leave their statements running.
+    """Take the operator's finalizer off filters, leave their statements.
 
     For a deletion that waits for credentials which never come back, and for an uninstall that
     shall stop nothing. Prints namespace, name and statement of everything that stays on Confluent
     Cloud, where nobody looks after it any more.
+
+    Examples:
+      $ flinkfilter release -n dealers service-by-dealer-001
+      $ flinkfilter release --all -A --yes
     """
     if (name is None) != every or (all_namespaces and not every):
         raise typer.BadParameter("name one filter, or give --all, with -A for all namespaces")
@@ -40,8 +44,7 @@ def release(
 
 
 async def _release(name: str | None, namespace: str | None, *, yes: bool) -> None:
-    # Here, since loading the Kubernetes client takes a second, which no other command needs.
-    from flinkfilter.cluster.release import releases  # noqa: PLC0415
+    from flinkfilter.cluster.release import releases
 
     async with releases(namespace) as cluster:
         held = await cluster.held(name, namespace)

@@ -4,11 +4,16 @@ import typer
 
 from flinkfilter.cli.options import Format, OutputFormat
 from flinkfilter.cli.printing import print_data
-from flinkfilter.resource.definition import definition, definition_text
 
 
 def schema(output: Format = OutputFormat.YAML) -> None:
-    """Print the CustomResourceDefinition, for kubectl apply."""
+    """Print the CustomResourceDefinition, for kubectl apply.
+
+    Examples:
+      $ flinkfilter schema | kubectl apply -f -
+    """
+    from flinkfilter.resource.definition import definition, definition_text
+
     if output is OutputFormat.JSON:
         print_data(definition(), output)
     else:

@@ -2,7 +2,6 @@
 
 import typer
 
-from flinkfilter.cli.generation import work_out
 from flinkfilter.cli.options import (
     Files,
     Format,
@@ -23,7 +22,12 @@ def sql(
     """Show the SQL of filters: the output table and the INSERT into it.
 
     The status is 1 if a filter has none, because something is wrong with it.
+
+    Examples:
+      $ flinkfilter sql --settings settings.yaml dealer-001.yaml
     """
+    from flinkfilter.cli.generation import work_out
+
     found, complete = work_out(files, load_settings(settings), namespace)
     if output is OutputFormat.TEXT:
         for index, (verdict, revision) in enumerate(found):

@@ -25,20 +25,12 @@ class Verdict:
     problems: tuple[Problem, ...]
 
     def lines(self) -> Iterator[str]:
-        """Spell each problem as `FILE: namespace/name: path: message`."""
-        manifest = self.manifest
-        for problem in self.problems:
-            yield f"{manifest.file}: {manifest.namespace}/{manifest.name}: {problem}"
+        """Spell each problem as `FILE:LINE: namespace/name: path: message`."""
+        return self.manifest.spell(self.problems)
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is about."""
-        manifest = self.manifest
-        return {
-            "file": manifest.file,
-            "line": manifest.line,
-            "namespace": manifest.namespace,
-            "name": manifest.name,
-        }
+        return self.manifest.identity()
 
 
 def judge(manifest: Manifest, settings: Settings) -> Verdict:

@@ -2,17 +2,38 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.collecting import attempt, invalid
+from flinkfilter.language.json_text import Json
+from flinkfilter.language.json_writing import write
 from flinkfilter.resource.json_values import child_path, shown
 from flinkfilter.settings import Column, ColumnType, Source
 
-Event: TypeAlias = Mapping[str, str | int | None]
-"""A column's value is text, a whole number (BIGINT) or None; a missing column is NULL."""
 
-_INT64 = range(-(2**63), 2**63)
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The value of a JSON column that came as the document itself, not as its text.
+
+    Attributes:
+        content: as `json_text.read` gives it.
+    """
+
+    content: Json
+
+    @property
+    def text(self) -> str:
+        """What the column would hold."""
+        return write(self.content, in_order=False)
+
+
+Event: TypeAlias = Mapping[str, str | int | Document | None]
+"""A column's value is text (or its document), a whole number (BIGINT) or None for NULL; a column
+that is missing is NULL."""
+
+INT64 = range(-(2**63), 2**63)
 
 
 def read_event(
@@ -32,7 +53,7 @@ def read_event(
         InvalidSpec: with every column that the source does not have, or not so.
     """
     problems: list[Problem] = []
-    event: dict[str, str | int | None] = {}
+    event: dict[str, str | int | Document | None] = {}
     for name, value in content.items():
         where = child_path(path, name)
         column = source.column(name)
@@ -62,7 +83,7 @@ def _value(value: Any, column: Column, path: str) -> str | int | None:
 
 
 def _bigint(value: Any, column: Column, path: str) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value in _INT64:
+    if isinstance(value, int) and not isinstance(value, bool) and value in INT64:
         return value
     raise invalid(
         path, f"{column.name} holds whole numbers of 64 bits, not {shown(value)}; write one"

@@ -6,11 +6,15 @@ that class's `toString`. Nothing is computed, so that `1e2147483647` costs no mo
 
 import re
 
-_FORM = re.compile(r"(-?)([0-9]+)(?:[.]([0-9]+))?(?:[eE]([+-]?)0*([0-9]+))?")
+_FORM = re.compile(r"(-?)([0-9]+)(?:[.]([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
+_PLAIN = re.compile(r"-?[1-9][0-9]{0,400}[.][0-9]{1,400}")
+"""What stays as it is; most numbers are like this."""
 _MAX_DIGITS = 1000
 """Jackson's bound, for the digits of a number, those of the exponent included."""
+_LONG = 500
+"""Jackson reads numbers of so many characters in another way."""
+_MAX_EXPONENT = 2**31 - 1
 _MAX_EXPONENT_DIGITS = 10
-_INT32 = range(-(2**31), 2**31)
 _PLAIN_FROM = -6
 """BigDecimal writes an exponent for numbers smaller than this power of ten."""
 
@@ -38,16 +42,22 @@ def fractional(text: str) -> Number:
     Raises:
         ValueError: Flink reads no document with such a number.
     """
+    if _PLAIN.fullmatch(text):
+        return Number(text)
     form = _FORM.fullmatch(text)
     if form is None:
         raise ValueError(f"{text[:50]} is no number")
     sign, integer, fraction, exponent_sign, exponent = form.groups(default="")
-    if sum(character.isdigit() for character in text) > _MAX_DIGITS:
+    # The zero before a point is not counted, except where an exponent follows (measured).
+    uncounted = integer == "0" and not (fraction and exponent)
+    if len(integer) + len(fraction) + len(exponent) - uncounted > _MAX_DIGITS:
         raise ValueError(_too_long())
-    if len(exponent) > _MAX_EXPONENT_DIGITS:
+    power = exponent.lstrip("0")
+    if len(power) > _MAX_EXPONENT_DIGITS:
         raise ValueError(_out_of_range())
-    scale = len(fraction) - int(f"{exponent_sign}{exponent or '0'}")
-    if scale not in _INT32:
+    shift = int(f"{exponent_sign}{power or '0'}")
+    scale = len(fraction) - shift
+    if abs(scale) > _MAX_EXPONENT or (shift > _MAX_EXPONENT and len(text) < _LONG):
         raise ValueError(_out_of_range())
     digits = (integer + fraction).lstrip("0") or "0"
     return Number(("" if digits == "0" else sign) + _written(digits, scale))

@@ -12,11 +12,11 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f":
 _WORDS = {True: "true", False: "false", None: "null"}
 
 
-def write(value: Json) -> str:
-    """Write a value compactly, the keys of objects in order, as Jackson does when told so."""
+def write(value: Json, *, in_order: bool = True) -> str:
+    """Write a value compactly, as Jackson does: by default with the keys of objects in order."""
     pieces = []
     # Without recursion: documents nest deeper than Python calls can.
-    waiting: list[Iterator[Any]] = [_pieces(value)]
+    waiting: list[Iterator[Any]] = [_pieces(value, in_order=in_order)]
     while waiting:
         piece = next(waiting[-1], None)
         if piece is None:
@@ -28,20 +28,20 @@ def write(value: Json) -> str:
     return "".join(pieces)
 
 
-def _pieces(value: Json) -> Iterator[Any]:
+def _pieces(value: Json, *, in_order: bool) -> Iterator[Any]:
     """Give text, and further iterators of this kind in the place of what is inside."""
     if isinstance(value, dict):
         separator = "{"
-        for key in sorted(value, key=_in_utf16):
+        for key in sorted(value, key=_in_utf16) if in_order else value:
             yield f"{separator}{_quoted(key)}:"
-            yield _pieces(value[key])
+            yield _pieces(value[key], in_order=in_order)
             separator = ","
         yield "}" if value else "{}"
     elif isinstance(value, list):
         separator = "["
         for element in value:
             yield separator
-            yield _pieces(element)
+            yield _pieces(element, in_order=in_order)
             separator = ","
         yield "]" if value else "[]"
     elif isinstance(value, str):

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final
 
 from flinkfilter.language.expression import FieldReference, PathStep, Wildcard
-from flinkfilter.language.json_text import Json
+from flinkfilter.language.json_text import UNREADABLE, Json
 from flinkfilter.language.json_writing import write
 from flinkfilter.language.row import Row
 
@@ -27,7 +27,7 @@ def text_of(field: FieldReference) -> Callable[[Row], str | None]:
     """Read a field as text: None when it is absent, null, an object or an array."""
     column, path = field.column, field.path
     if not path:
-        return lambda row: None if (value := row.event.get(column)) is None else str(value)
+        return lambda row: row.text(column)
     find = finder(path)
 
     def text(row: Row) -> str | None:
@@ -88,6 +88,8 @@ def find_all(document: Json, path: Sequence[PathStep]) -> list[Json] | Absent:
     of an array leads to nothing, which is another answer.
     """
     split = path.index(Wildcard.ELEMENTS)
+    if document is None or document is UNREADABLE:
+        return ABSENT
     parent = document
     for step in path[:split]:
         if isinstance(step, int) and isinstance(parent, list) and not _has(parent, step):

@@ -8,18 +8,18 @@ import re
 from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,40}([.][0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"([+-]?[0-9]{1,40})(?:[.]([0-9]{1,40}))?([eE][+-]?[0-9]{1,3})?")
 _FRACTION_DIGITS = 18
-_UNIT = 1_000_000_000_000_000_000
-"""10^18."""
 _BOUND = 10**38
 """A DECIMAL(38, 18) has 38 digits."""
+_UNIT = 1_000_000_000_000_000_000
 # Holds every number of that form exactly: 80 digits, moved by up to 999 places.
 _EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
 
 _INSTANT = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([01][0-9]|2[0-3]):([0-9]{2}):([0-9]{2})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([01][0-9]|2[0-3]):([0-9]{2}):([0-9]{2})"
     r"(?:[.]([0-9]{1,9}))?(?:Z|([+-])(0[0-9]|1[0-4]):([0-5][0-9]))"
 )
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -33,8 +33,9 @@ def number_in(text: str) -> int | None:
     form = _NUMBER.fullmatch(text)
     if form is None:
         return None
-    if form[1] is None and form[2] is None:
-        value = int(text) * _UNIT
+    whole, fraction, exponent = form.groups("")
+    if not exponent and len(fraction) <= _FRACTION_DIGITS:
+        value = int(whole + fraction.ljust(_FRACTION_DIGITS, "0"))
     else:
         scaled = Decimal(text).scaleb(_FRACTION_DIGITS, _EXACT)
         value = int(scaled.to_integral_value(ROUND_HALF_UP, _EXACT))
@@ -51,14 +52,25 @@ def instant_in(text: str) -> int | None:
     form = _INSTANT.fullmatch(text)
     if form is None:
         return None
-    year, month, day, hour, minute, second = (int(part) for part in form.groups()[:6])
-    fraction, sign, hours, minutes = form.groups()[6:]
-    if not (year and 1 <= month <= 12 and 1 <= day <= 31 and minute <= 59 and second <= 59):
+    date_text, hour, minute, second, fraction, sign, hours, minutes = form.groups()
+    day = _day(date_text)
+    if day is None or minute > "59" or second > "59":
         return None
-    day = min(day, monthrange(year, month)[1])
-    clock = ((date(year, month, day).toordinal() - _EPOCH_DAY) * 24 + hour) * 60 + minute
-    offset = 0 if sign is None else int(sign + hours) * 60 + int(sign + minutes)
-    return ((clock - offset) * 60 + second) * 1_000_000_000 + int((fraction or "").ljust(9, "0"))
+    clock = (day * 24 + int(hour)) * 60 + int(minute)
+    if sign is not None:
+        clock -= int(sign + hours) * 60 + int(sign + minutes)
+    nanosecond = int(fraction.ljust(9, "0")) if fraction else 0
+    return (clock * 60 + int(second)) * 1_000_000_000 + nanosecond
+
+
+# The events of a stream lie within few days.
+@lru_cache(maxsize=1024)
+def _day(text: str) -> int | None:
+    """Count the days from 1970-01-01 to a date."""
+    year, month, day = (int(part) for part in text.split("-"))
+    if not (year and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return date(year, month, min(day, monthrange(year, month)[1])).toordinal() - _EPOCH_DAY
 
 
 def bigint_as_number(value: int) -> int:

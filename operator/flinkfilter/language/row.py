@@ -1,7 +1,11 @@
 """An event while it is looked at: each document in it is parsed when first asked for, once."""
 
-from flinkfilter.language.event import Event
+from typing import Final
+
+from flinkfilter.language.event import Document, Event
 from flinkfilter.language.json_text import Json, Unreadable, read
+
+_NOT_READ: Final = object()
 
 
 class Row:
@@ -19,10 +23,19 @@ class Row:
 
     def document(self, column: str) -> Json | Unreadable:
         """Give the document in a column; None for a NULL column and for the document `null`."""
-        try:
-            return self._documents[column]
-        except KeyError:
-            text = self.event.get(column)
-            document = read(text) if isinstance(text, str) else None
+        document = self._documents.get(column, _NOT_READ)
+        if document is _NOT_READ:
+            value = self.event.get(column)
+            if isinstance(value, str):
+                document = read(value)
+            else:
+                document = value.content if isinstance(value, Document) else None
             self._documents[column] = document
-            return document
+        return document
+
+    def text(self, column: str) -> str | None:
+        """Give a column as text; None for a NULL column."""
+        value = self.event.get(column)
+        if value is None or isinstance(value, str):
+            return value
+        return value.text if isinstance(value, Document) else str(value)

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from flinkfilter.language.evaluation import compile_expression
-from flinkfilter.language.event import Event
+from flinkfilter.language.event import Document, Event
 from flinkfilter.language.expression import (
     AllOf,
     AnyElement,
@@ -121,7 +121,8 @@ def _steps(children: tuple[Expression, ...], path: str, row: Row) -> tuple[Step,
 def _found(leaf: Leaf, row: Row) -> Found:
     field = leaf.field
     if not field.path:
-        return row.event.get(field.column)
+        value = row.event.get(field.column)
+        return value.content if isinstance(value, Document) else value
     document = row.document(field.column)
     if document is UNREADABLE:
         return Missing.UNREADABLE

@@ -4,6 +4,7 @@ from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.collecting import attempt
 from flinkfilter.language.compilation import compile_filter
 from flinkfilter.language.filter import Filter
+from flinkfilter.language.samples import check_samples
 from flinkfilter.permissions import refusals
 from flinkfilter.resource.reading import read_spec
 from flinkfilter.resource.spec import FlinkFilterSpec
@@ -13,7 +14,7 @@ from flinkfilter.settings import Settings
 def meaning_of(
     raw_spec: object, settings: Settings, namespace: str | None
 ) -> tuple[FlinkFilterSpec, Filter]:
-    """Read a spec, work out what it means, and hold it against the permissions.
+    """Read a spec, work out what it means, and hold it against its samples and the permissions.
 
     Args:
         raw_spec: what stands under `spec`; may be anything.
@@ -29,6 +30,9 @@ def meaning_of(
         found = refusals(settings.permissions, namespace, spec.output_topic, source.name)
         problems.extend(found)
     filter_ = attempt(problems, lambda: compile_filter(spec, settings))
+    if filter_ is not None:
+        known = filter_
+        attempt(problems, lambda: check_samples(known, spec.samples))
     if problems or filter_ is None:
         raise InvalidSpec(tuple(problems))
     return spec, filter_

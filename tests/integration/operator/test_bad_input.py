@@ -68,6 +68,18 @@ def test_an_unknown_source_is_refused(filters, operator):
     assert "raw-event-headers" in message
 
 
+def test_a_failed_sample_makes_the_filter_invalid(filters, operator):
+    """It is named with both answers and the condition that decided, and may be mended."""
+    sample = {"name": "a sale", "event": {"event_type": "CarSold"}, "expect": "match"}
+    filters.apply(samples=[sample])
+    filters.wait(".status.phase", "Invalid")
+    message = filters.status()["message"]
+    assert 'spec.samples[0]: "a sale" expects match and finds noMatch' in message
+    assert "spec.conditions[0]" in message
+    filters.apply(samples=[{**sample, "expect": "noMatch"}])
+    filters.wait(".status.phase", "PendingApproval")
+
+
 def test_a_bad_filter_does_not_hold_up_the_others(filters, operator):
     """Beside an invalid one, another filter gets its approval and runs."""
     filters.apply("bad", conditions=[{"field": "nope", "operator": "isNull"}])

@@ -34,17 +34,17 @@ def test_lint_of_valid_filters(run):
 
 
 def test_lint_prints_each_problem(run, write):
-    """Each problem is a line with file, filter, path and message; the status is 1."""
+    """Each problem is a line with file, line, filter, path and message; the status is 1."""
     path = write("broken.yaml", BROKEN)
     status, out, err = run("lint", path, DEALER)
     assert (status, err) == (1, "1 of 2 filters valid\n")
-    assert out == f"{path}: sales/broken: {UNKNOWN_OPERATOR}\n"
+    assert out == f"{path}:8: sales/broken: {UNKNOWN_OPERATOR}\n"
 
 
 def test_lint_reads_standard_input(run):
     """`-` is standard input."""
     status, out, err = run("lint", "-", stdin=BROKEN)
-    assert (status, out) == (1, f"-: sales/broken: {UNKNOWN_OPERATOR}\n")
+    assert (status, out) == (1, f"-:8: sales/broken: {UNKNOWN_OPERATOR}\n")
     assert err == "0 of 1 filters valid\n"
 
 
@@ -53,7 +53,7 @@ def test_lint_reports_unreadable_files(run, write):
     path = write("a.yaml", "a: 1\na: 2\n")
     assert run("lint", path) == (
         1,
-        f'{path}: line 2: the key "a" stands twice in one mapping\n',
+        f'{path}:2: the key "a" stands twice in one mapping\n',
         "0 of 0 filters valid\n",
     )
 
@@ -79,7 +79,7 @@ def test_lint_for_programs(run, write, output, read):
         {
             "file": str(unreadable),
             "valid": False,
-            "problems": [{"path": "", "message": "line 1: nothing is named &b above"}],
+            "problems": [{"path": "", "line": 1, "message": "nothing is named &b above"}],
         },
         {
             "file": str(DEALER),
@@ -95,7 +95,7 @@ def test_lint_for_programs(run, write, output, read):
             "namespace": "sales",
             "name": "broken",
             "valid": False,
-            "problems": [{"path": operator, "message": message}],
+            "problems": [{"path": operator, "line": 8, "message": message}],
         },
     ]
 
@@ -152,7 +152,7 @@ def test_invalid_filters_have_neither(run, write, command):
     """Problems go to standard error, valid filters are shown all the same, the status is 1."""
     path = write("broken.yaml", BROKEN)
     status, out, err = run(command, path, DEALER)
-    assert (status, err) == (1, f"{path}: sales/broken: {UNKNOWN_OPERATOR}\n")
+    assert (status, err) == (1, f"{path}:8: sales/broken: {UNKNOWN_OPERATOR}\n")
     assert "service-by-dealer-001" in out or "filtered-service-events-dealer-001" in out
 
 
@@ -237,7 +237,7 @@ def test_filters_are_held_against_the_permissions_of_their_namespace(
     assert run(command, DEALER, "-n", "dealers")[0] == 0
     status, out, err = run(command, DEALER, "--namespace", "sales")
     assert status == 1
-    assert f"{DEALER}: sales/service-by-dealer-001: {REFUSED}\n" in out + err
+    assert f"{DEALER}:9: sales/service-by-dealer-001: {REFUSED}\n" in out + err
 
 
 def test_a_manifest_that_names_its_namespace_goes_there(run, write):

@@ -54,15 +54,16 @@ def test_a_folder_stands_for_its_manifests(write, tmp_path):
 
 
 def test_lists_are_opened(write):
-    """What `kubectl get -o yaml` writes is read: a List of filters."""
+    """What `kubectl get -o yaml` writes is read: a List of filters, each with its own line."""
     path = write(
         "list.yaml",
         "kind: List\napiVersion: v1\nitems:\n"
-        "- {kind: FlinkFilter, metadata: {name: a}}\n- {kind: Secret}\n",
+        "- kind: FlinkFilter\n  metadata:\n    name: a\n- {kind: Secret}\n",
     )
     reading = read_manifests([path])
-    assert found(reading) == [("list.yaml", 1, "default/a")]
-    assert reading.skipped == [f"{path}:1: skipped: kind Secret"]
+    assert found(reading) == [("list.yaml", 4, "default/a")]
+    assert reading.manifests[0].line_of("metadata.name") == 6
+    assert reading.skipped == [f"{path}:7: skipped: kind Secret"]
 
 
 def test_other_objects_are_skipped_with_a_note(write):
@@ -84,20 +85,25 @@ def test_other_objects_are_skipped_with_a_note(write):
 
 
 def test_unreadable_files_are_reported(write, tmp_path):
-    """A file that is no YAML or no UTF-8 is reported; the others are read."""
+    """A file that is no YAML or no UTF-8 is reported with the line; the others are read."""
     broken = write("a.yaml", "a: [\n")
     latin = tmp_path / "b.yaml"
     latin.write_bytes(b"a: 1\nb: \xe9\n")
     good = write("c.yaml", a_manifest("c"))
     reading = read_manifests([broken, latin, good])
     assert found(reading) == [("c.yaml", 1, "default/c")]
-    assert reading.unreadable == [
-        (
-            str(broken),
-            "line 2: not YAML: while parsing a flow node did not find expected node content",
-        ),
-        (str(latin), "line 2: not UTF-8"),
+    assert [str(each) for each in reading.unreadable] == [
+        f"{broken}:2: not YAML: while parsing a flow node did not find expected node content",
+        f"{latin}:2: not UTF-8",
     ]
+
+
+def test_a_file_that_cannot_be_opened_is_reported(write):
+    """Without a line, since none was read."""
+    path = write("a.yaml", "a: 1\n")
+    path.unlink()
+    (unreadable,) = read_manifests([path]).unreadable
+    assert str(unreadable) == f"{path}: No such file or directory"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""`flinkfilter explain`: filters in plain words, and an event's way through them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flinkfilter.cli.options import (
+    STANDARD_INPUT,
+    Files,
+    Format,
+    OutputFormat,
+    SettingsFile,
+    load_settings,
+)
+from flinkfilter.cli.printing import print_data, print_lines
+
+if TYPE_CHECKING:
+    from flinkfilter.cli.meanings import Meaning
+    from flinkfilter.language.trace import Trace
+
+
+def explain(
+    files: Files,
+    settings: SettingsFile,
+    event: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A file with one event, in JSON or YAML, - for standard input: say what each "
+            "condition makes of it.",
+        ),
+    ] = None,
+    output: Format = OutputFormat.TEXT,
+) -> None:
+    """Say filters in plain words, and trace an event through them.
+
+    With an event, each condition is shown with its answer and with what stands in the event. A JSON
+    column of the event may be an object; a missing column is NULL; a missing operation column is
+    the filter's first operation. The status is 1 if a filter or the event cannot be read.
+
+    Examples:
+      $ flinkfilter explain --settings settings.yaml dealer-001.yaml
+      $ flinkfilter explain --settings settings.yaml dealer-001.yaml --event event.json
+    """
+    from flinkfilter.cli.meanings import read_meanings
+
+    if event is not None and event == STANDARD_INPUT and STANDARD_INPUT in files:
+        raise typer.BadParameter("standard input is either the filter or the event, not both")
+    meanings, complete = read_meanings(files, load_settings(settings))
+    traces = [_trace(meaning, event) for meaning in meanings]
+    if output is OutputFormat.TEXT:
+        for index, (meaning, trace) in enumerate(zip(meanings, traces, strict=True)):
+            print_lines([""] if index else [])
+            _print(meaning, trace)
+    else:
+        pairs = zip(meanings, traces, strict=True)
+        print_data([_data(meaning, trace) for meaning, trace in pairs], output)
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _trace(meaning: "Meaning", path: Path | None) -> "Trace | None":
+    from flinkfilter.cli.event_files import read_event_file
+    from flinkfilter.cli.printing import print_notes
+    from flinkfilter.errors import InvalidSpec
+    from flinkfilter.language.event import read_event
+    from flinkfilter.language.trace import trace
+
+    if path is None:
+        return None
+    operation = next(iter(meaning.filter.operation_codes or ()), None)
+    try:
+        event = read_event(read_event_file(path), meaning.filter.source, "event", operation)
+    except InvalidSpec as error:
+        print_notes(f"{path}: {problem}" for problem in error.problems)
+        raise typer.Exit(1) from error
+    return trace(meaning.filter, event)
+
+
+def _print(meaning: "Meaning", trace: "Trace | None") -> None:
+    from flinkfilter.cli.trace_lines import trace_lines
+    from flinkfilter.language.filter_words import filter_outline
+
+    manifest = meaning.manifest
+    print_lines([f"{manifest.namespace}/{manifest.name}"])
+    print_lines("  " * depth + text for depth, text in filter_outline(meaning.filter))
+    if trace is not None:
+        print_lines([""])
+        print_lines(trace_lines(trace))
+
+
+def _data(meaning: "Meaning", trace: "Trace | None") -> dict[str, Any]:
+    from flinkfilter.cli.trace_lines import trace_data
+    from flinkfilter.language.filter_words import filter_outline
+
+    lines = ["  " * depth + text for depth, text in filter_outline(meaning.filter)]
+    data = {**meaning.manifest.identity(), "words": lines}
+    return data if trace is None else {**data, "trace": trace_data(trace)}
