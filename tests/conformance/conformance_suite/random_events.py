@@ -143,10 +143,13 @@ def _bigint(random: Random, value: Any) -> int | None:
     if random.random() < 0.1:
         return random.choice([None, 0, -1, *_INT64_ENDS])
     try:
-        number = int(Decimal(str(value))) + random.choice([0, 0, 1, -1])
+        number = Decimal(str(value))
     except ArithmeticError:
         return random.randint(-10, 2 * 10**12)
-    return number if -(2**63) <= number < 2**63 else random.choice(_INT64_ENDS)
+    # Not int() first: of some numbers that would take all memory.
+    if not number.is_finite() or number.adjusted() >= 18:
+        return random.choice(_INT64_ENDS)
+    return (int(number) if number.adjusted() >= 0 else 0) + random.choice([0, 0, 1, -1])
 
 
 def _plain(random: Random, value: Any) -> str | None:
