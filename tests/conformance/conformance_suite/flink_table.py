@@ -7,12 +7,13 @@ events the generated SELECT lets through.
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from confluent_simulator.http_json import HttpJson
 from confluent_simulator.sql_gateway import GatewaySession, SqlGateway
 from flinkfilter.language.expression import Expression
-from flinkfilter.language.filter import Filter
+from flinkfilter.language.filter import Filter, OutputTable
 from flinkfilter.settings import RAW_EVENT_HEADERS, Source
 from flinkfilter.sql.expressions import render
 from flinkfilter.sql.quoting import Sql, compose, identifier, integer, join, literal
@@ -35,6 +36,7 @@ class FlinkTable:
         self._source = source
         self._events = 0
         self._loads = 0
+        self._sinks = 0
 
     async def load(self, events: Sequence[Event]) -> None:
         """Put events into the source table, in place of those that it has."""
@@ -66,6 +68,23 @@ class FlinkTable:
                 passed[int(str(position))].add(int(str(number)))
             found.extend(passed)
         return found
+
+    async def insert(self, filters: Sequence[Filter]) -> str:
+        """Submit the generated INSERTs as one job; what they write is thrown away.
+
+        Returns:
+            the id of the job.
+        """
+        inserts = []
+        for filter_ in filters:
+            self._sinks += 1
+            renamed = replace(filter_, output=OutputTable(f"out-{self._sinks}"))
+            generated = generate(renamed, {"connector": "blackhole"})
+            await self._session.execute(generated.sink)
+            inserts.append(f"{generated.insert};")
+        together = "\n".join(["EXECUTE STATEMENT SET BEGIN", *inserts, "END"])
+        result = await self._session.execute(together)
+        return str(result.job_id)
 
     def _projection(self, conditions: Sequence[Expression]) -> Sql:
         columns = join(", ", [render(condition, 0) for condition in conditions])

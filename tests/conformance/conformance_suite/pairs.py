@@ -4,6 +4,7 @@ Flows in: a seed, and the table of real Flink. Flows out: disagreements, the sma
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -60,7 +61,7 @@ class Disagreement:
 
 def make_batch(seed: str, settings: Settings, *, filters: int, events: int) -> Batch:
     """Make filters, and events aimed at them; the same for the same seed."""
-    random = Random(seed)  # noqa: S311 - nothing here is secret; it has to come again
+    random = Random(seed)
     words = some_vocabulary(random)
     compiled: list[tuple[dict[str, Any], Filter]] = []
     refused = 0
@@ -76,7 +77,20 @@ def make_batch(seed: str, settings: Settings, *, filters: int, events: int) -> B
     return Batch(seed, specs, filters_, made, refused)
 
 
-async def disagreements(batch: Batch, table: FlinkTable) -> list[Disagreement]:
+@dataclass(frozen=True)
+class Comparison:
+    """What came out of one batch.
+
+    Attributes:
+        found: where the answers differ.
+        answers: how often Flink gave each answer.
+    """
+
+    found: list[Disagreement]
+    answers: Counter[Answer]
+
+
+async def disagreements(batch: Batch, table: FlinkTable) -> Comparison:
     """Ask both about every pair: the value of the condition, and whether the event passes."""
     await table.load(batch.events)
     values = await table.values([filter_.condition for filter_ in batch.filters])
@@ -87,7 +101,7 @@ async def disagreements(batch: Batch, table: FlinkTable) -> list[Disagreement]:
     ):
         found += _of_values(batch, spec, filter_, answers)
         found += _of_matches(batch, spec, filter_, passed)
-    return found
+    return Comparison(found, Counter(answer for answers in values for answer in answers))
 
 
 def _of_values(
@@ -126,8 +140,10 @@ async def smallest(
         for part, expression, flink in zip(parts, compiled, answers, strict=True):
             ours = evaluate(expression, each.event)
             if ours is not flink:
-                event = {leaf.field.column: each.event.get(leaf.field.column)
-                         for leaf in leaves_of(expression)}
+                event = {
+                    leaf.field.column: each.event.get(leaf.field.column)
+                    for leaf in leaves_of(expression)
+                }
                 small.setdefault(
                     json.dumps(part), Disagreement(each.seed, "value", part, event, flink, ours)
                 )

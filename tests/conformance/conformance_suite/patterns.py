@@ -13,9 +13,11 @@ from flinkfilter.language.expression import LikeToken
 
 _ATOMS = (
     "a", "b", "A", "0", "1", " ", "-", "_", "\\.", "\\d", "\\w", "\\s", "\\D", "\\W", "\\S", ".",
-    "[ab]", "[^ab]", "[a-z_]", "[^\\d]", "[-a]", "[\\w-]", "[.]", "\\\\", "'", "é", "ß", "İ", "\u212a",
-    "\U0001f600", "[\U0001f600a]", "[^\U0001f600]", "(ab)", "(?:ab)", "(a|b)", "(?:ab|cd)", "\\n",
-    "\\t", "\\r", "[\\n ]", "\\$", "\\[", "\\{", "\\/", "/", "%", "\"", "\u2028", "\x85",
+    "[ab]", "[^ab]", "[a-z_]", "[^\\d]", "[-a]", "[\\w-]", "[.]", "\\\\", "'", "é", "ß", "İ",
+    "\u212a",
+    "\U0001f600", "[\U0001f600a]", "[^\U0001f600]", "(ab)", "(?:ab)", "(a|b)", "(?:ab|cd)",
+    "(a|)", "()", "\\n",
+    "\\t", "\\r", "[\\n ]", "\\$", "\\[", "\\{", "\\/", "/", "%", '"', "\u2028", "\x85",
 )  # fmt: skip
 _REPEATS = ("", "", "", "", "?", "*", "+", "{2}", "{1,3}", "{2,}", "+?", "{0,2}")
 _FLAGS = ("", "", "", "(?i)", "(?s)", "(?is)")
@@ -57,7 +59,7 @@ def some_regex(random: Random) -> str:
     for _ in range(random.choice([1, 1, 1, 2])):
         atoms = (
             random.choice(_ATOMS) + random.choice(_REPEATS)
-            for _ in range(random.choice([1, 2, 2, 3, 4]))
+            for _ in range(random.choice([0, 1, 2, 2, 3, 4]))
         )
         start, end = random.choice(["", "", "^"]), random.choice(["", "", "$"])
         branches.append(start + "".join(atoms) + end)
@@ -77,5 +79,4 @@ def _once_more(random: Random, text: str) -> str:
     if random.random() < 0.6:
         return text
     other = random.choice(["\n", "\r\n", "\u2028", "\x85", "\0", " ", "x", "\U0001f600"])
-    change = random.choice([text + other, other + text, text + text, text.swapcase(), text[1:]])
-    return change
+    return random.choice([text + other, other + text, text + text, text.swapcase(), text[1:]])

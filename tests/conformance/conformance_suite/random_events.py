@@ -19,6 +19,7 @@ from conformance_suite.numbers_and_instants import (
     near_number,
 )
 from conformance_suite.patterns import near_like, near_regex
+from conformance_suite.spelling import Spelled
 from conformance_suite.texts import near_text, some_text
 from flinkfilter.language.expression import (
     AllOf,
@@ -36,7 +37,6 @@ from flinkfilter.language.expression import (
     Range,
     Regex,
 )
-from conformance_suite.spelling import Spelled
 
 Event = dict[str, str | int | None]
 

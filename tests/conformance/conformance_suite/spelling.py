@@ -1,4 +1,4 @@
-"""JSON text in any spelling: numbers as they are spelled, keys twice, escapes where none are needed.
+"""JSON text in any spelling: numbers as they are spelled, escapes where none are needed.
 
 Flows in: values, some of them spelled out. Flows out: their JSON text.
 """

@@ -25,7 +25,7 @@ WORDS = (
     "οδυσσευσ",
     "\u212aelvin",
     "kelvin",
-    "ſpecial",
+    "\u017fpecial",
     "DŽungla",
     "e\u0301",
     "é",
@@ -102,7 +102,7 @@ def _normalised(random: Random, text: str) -> str:
 
 
 def _repeated(random: Random, text: str) -> str:
-    return text * random.choice([2, 3, 200 // (len(text) + 1) + 1])
+    return text * random.choice([2, 3, 200 // (len(text) + 1) + 1, 3000 // (len(text) + 1) + 1])
 
 
 _CHANGES: list[Callable[[Random, str], str]] = [
