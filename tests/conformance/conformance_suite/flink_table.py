@@ -43,7 +43,7 @@ class FlinkTable:
         self._loads += 1
         self._events = len(events)
         folder = self._folder / str(self._loads)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / "events.json").write_text("".join(_lines(events)), encoding="utf-8")
         name = identifier(self._source.name)
         await self._session.execute(compose("DROP TEMPORARY TABLE IF EXISTS {}", name))
