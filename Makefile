@@ -5,7 +5,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONPATH := operator:deploy/local:tests/conformance
+export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
 .PHONY: help install lock check format test test-unit test-kill test-deep demo up down bench crd clean
@@ -68,7 +68,8 @@ down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
 
 bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
-	@set -e; for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
+	@set -e; for bench in tests/benchmarks/bench_*.py; do \
+		PYTHONPATH=$(PYTHONPATH):tests/conformance $(BIN)/python $$bench; done
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -27,18 +27,19 @@ async def table(flink, tmp_path):
 
 
 async def answers(questions, table):
-    """Ask Flink: for each question, whether the condition takes the event, and whether `not` does."""
+    """Ask Flink: for each question, whether condition takes the event, and whether `not` does."""
     events = {json.dumps(each.event): each.event for each in questions}
     conditions = list(dict.fromkeys(each.condition for each in questions))
     await table.load(list(events.values()))
-    values = await table.values([*conditions, *map(Not, conditions)])
-    by_condition = dict(zip(conditions, zip(values, values[len(conditions) :]), strict=True))
+    values = await table.values(conditions)
+    negated = await table.values([Not(condition) for condition in conditions])
+    by_condition = dict(zip(conditions, zip(values, negated, strict=True), strict=True))
     order = {text: number for number, text in enumerate(events)}
     found = []
     for each in questions:
-        plain, negated = by_condition[each.condition]
+        plain, opposite = by_condition[each.condition]
         number = order[json.dumps(each.event)]
-        found.append((plain[number] is True, negated[number]))
+        found.append((plain[number] is True, opposite[number]))
     return found
 
 
