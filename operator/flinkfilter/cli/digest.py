@@ -39,6 +39,6 @@ def digest(
     else:
         for verdict, revision in found:
             manifest = verdict.manifest
-            typer.echo(f"{revision.digest}  {manifest.namespace}/{manifest.name}")
+            typer.echo(f"{revision.digest}  {manifest.full_name}")
     if not complete:
         raise typer.Exit(1)

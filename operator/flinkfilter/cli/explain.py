@@ -56,7 +56,7 @@ def explain(
     else:
         pairs = zip(meanings, traces, strict=True)
         print_data([_data(meaning, trace) for meaning, trace in pairs], output)
-    if not complete:
+    if not (complete and meanings):
         raise typer.Exit(1)
 
 
@@ -65,17 +65,18 @@ def _trace(meaning: "Meaning", path: Path | None) -> "Trace | None":
     from flinkfilter.cli.printing import print_notes
     from flinkfilter.errors import InvalidSpec
     from flinkfilter.language.event import read_event
+    from flinkfilter.language.samples import operation_of
     from flinkfilter.language.trace import trace
 
     if path is None:
         return None
-    operation = next(iter(meaning.filter.operation_codes or ()), None)
+    filter_ = meaning.filter
     try:
-        event = read_event(read_event_file(path), meaning.filter.source, "event", operation)
+        event = read_event(read_event_file(path), filter_.source, "event", operation_of(filter_))
     except InvalidSpec as error:
         print_notes(f"{path}: {problem}" for problem in error.problems)
         raise typer.Exit(1) from error
-    return trace(meaning.filter, event)
+    return trace(filter_, event)
 
 
 def _print(meaning: "Meaning", trace: "Trace | None") -> None:
@@ -83,7 +84,7 @@ def _print(meaning: "Meaning", trace: "Trace | None") -> None:
     from flinkfilter.language.filter_words import filter_outline
 
     manifest = meaning.manifest
-    print_lines([f"{manifest.namespace}/{manifest.name}"])
+    print_lines([manifest.full_name])
     print_lines("  " * depth + text for depth, text in filter_outline(meaning.filter))
     if trace is not None:
         print_lines([""])

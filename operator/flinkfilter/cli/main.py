@@ -20,7 +20,10 @@ COMMANDS = (
     LateCommand("lint", _FILES, "Check filters as the API server and the operator do."),
     LateCommand("sql", _FILES, "Show the SQL of filters: the output table and the INSERT into it."),
     LateCommand("digest", _FILES, "Show the digests of filters: what an approval names."),
+    LateCommand("test", _FILES, "Run the samples of filters."),
+    LateCommand("match", _FILES, "Print those events on standard input that a filter takes."),
     LateCommand("explain", _FILES, "Say filters in plain words, and trace an event through them."),
+    LateCommand("diff", _FILES, "Show how filters differ: in meaning, in digest and in SQL."),
     LateCommand("schema", _FILES, "Print the CustomResourceDefinition, for kubectl apply."),
     LateCommand(
         "release", _CLUSTER, "Take the operator's finalizer off filters, leave their statements."

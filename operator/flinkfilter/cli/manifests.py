@@ -67,7 +67,7 @@ class Manifest:
         """Spell problems of it as `FILE:LINE: namespace/name: path: message`."""
         for problem in problems:
             where = f"{self.file}:{self.line_of(problem.path)}"
-            yield f"{where}: {self.namespace}/{self.name}: {problem}"
+            yield f"{where}: {self.full_name}: {problem}"
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is."""
@@ -77,6 +77,11 @@ class Manifest:
             "namespace": self.namespace,
             "name": self.name,
         }
+
+    @property
+    def full_name(self) -> str:
+        """Namespace and name, as messages spell them."""
+        return f"{self.namespace}/{self.name}"
 
     def problems(self) -> Iterator[Problem]:
         """Find what is wrong around the spec: what the API server would refuse."""

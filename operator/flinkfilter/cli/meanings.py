@@ -29,21 +29,29 @@ def read_meanings(
     """Read the filters of some files that compile; problems go to standard error.
 
     Returns:
-        The filters, and whether these are all, at least one.
+        The filters, and whether no file and no filter was left out.
     """
     reading = read_manifests(files, namespace)
     print_reading(reading)
     found = [meaning for each in reading.manifests if (meaning := _meaning(each, settings))]
     if not reading.manifests and not reading.unreadable:
         print_notes(["no FlinkFilter in these files"])
-    complete = bool(found) and len(found) == len(reading.manifests) and not reading.unreadable
-    return found, complete
+    return found, len(found) == len(reading.manifests) and not reading.unreadable
+
+
+def meaning_of(manifest: Manifest, settings: Settings) -> Meaning:
+    """Work out what a filter means.
+
+    Raises:
+        InvalidSpec: with every problem found.
+    """
+    spec = read_spec(manifest.content.get("spec"))
+    return Meaning(manifest, spec, compile_filter(spec, settings))
 
 
 def _meaning(manifest: Manifest, settings: Settings) -> Meaning | None:
     try:
-        spec = read_spec(manifest.content.get("spec"))
-        return Meaning(manifest, spec, compile_filter(spec, settings))
+        return meaning_of(manifest, settings)
     except InvalidSpec as error:
         print_notes(manifest.spell(error.problems))
         return None

@@ -33,7 +33,7 @@ def sql(
         for index, (verdict, revision) in enumerate(found):
             if len(found) > 1:
                 blank = "\n" if index else ""
-                typer.echo(f"{blank}-- {verdict.manifest.namespace}/{verdict.manifest.name}")
+                typer.echo(f"{blank}-- {verdict.manifest.full_name}")
             typer.echo(revision.sql.script(), nl=False)
     else:
         data = [

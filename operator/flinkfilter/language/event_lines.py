@@ -5,12 +5,17 @@ more than the table shows, so these are passed over. Millions of lines are read,
 once, and what is in order is used as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from json import JSONDecodeError
 
 from flinkfilter.language.event import INT64, Document, Event
 from flinkfilter.language.json_number import Number
-from flinkfilter.language.json_text import Json, read
+from flinkfilter.language.json_text import Json, is_exact, read, read_quickly
 from flinkfilter.settings import Column, ColumnType, Source
+
+_WHITE_SPACE = " \t\r\n"
+_MOST_DIGITS = 20
+_NO_OBJECT = "not a JSON object"
 
 
 def line_reader(source: Source) -> Callable[[str], Event]:
@@ -19,33 +24,68 @@ def line_reader(source: Source) -> Callable[[str], Event]:
     It raises ValueError for a line that is no JSON object, or whose value of a column is none that
     the column can hold; the message says which.
     """
-    texts = tuple(column for column in source.columns if column.type is ColumnType.STRING)
-    numbers = tuple(column for column in source.columns if column.type is ColumnType.BIGINT)
-    names = tuple(column.name for column in texts)
+    texts = [(column.name, column) for column in source.columns if column.type is ColumnType.STRING]
+    numbers = [
+        (column.name, column) for column in source.columns if column.type is ColumnType.BIGINT
+    ]
 
     def event_of(line: str) -> Event:
-        event = read(line)
-        if type(event) is not dict:
-            raise ValueError("not a JSON object")
-        for name in names:
+        event = _object(line)
+        for name, _ in texts:
             value = event.get(name)
-            # A number is another class, though it has a text, too.
+            # A number is of another class, though it is a text, too.
             if type(value) is not str and value is not None:
-                event.update({column.name: _text(event, column) for column in texts})
+                event = _with_documents(event, line, texts)
                 break
-        for column in numbers:
-            value = event.get(column.name)
+        for name, column in numbers:
+            value = event.get(name)
             if value is not None:
-                event[column.name] = _bigint(value, column)
+                event[name] = _bigint(value, column)
         return event
 
     return event_of
 
 
-def _text(event: dict[str, Json], column: Column) -> str | Document | None:
-    value = event.get(column.name)
-    if value is None or type(value) is str:
-        return value
+def _object(line: str) -> dict[str, Json]:
+    try:
+        event, end = read_quickly(line)
+    except JSONDecodeError as error:
+        raise ValueError(f"{_NO_OBJECT}: {error.msg} at column {error.colno}") from None
+    except StopIteration:
+        # White space before an event is rare, so it is looked for when there seems to be none.
+        stripped = line.lstrip(_WHITE_SPACE)
+        if stripped and stripped != line:
+            return _object(stripped)
+        raise ValueError(_NO_OBJECT if stripped else f"{_NO_OBJECT}: empty") from None
+    except RecursionError:
+        return _exactly(line)
+    if type(event) is not dict:
+        raise ValueError(_NO_OBJECT)
+    if end != len(line) and line[end:].strip(_WHITE_SPACE):
+        raise ValueError(f"more than a JSON object: something follows at column {end + 1}")
+    return event
+
+
+def _exactly(line: str) -> dict[str, Json]:
+    event = read(line)
+    if type(event) is not dict:
+        raise ValueError(_NO_OBJECT)
+    return event
+
+
+def _with_documents(
+    event: dict[str, Json], line: str, texts: Sequence[tuple[str, Column]]
+) -> dict[str, Json]:
+    # What stands in a document that is written out is read as Flink would read it.
+    found = event if is_exact(line) else _exactly(line)
+    for name, column in texts:
+        value = found.get(name)
+        if type(value) is not str and value is not None:
+            found[name] = _document(value, column)
+    return found
+
+
+def _document(value: Json, column: Column) -> Document:
     if column.holds_json and isinstance(value, dict | list):
         return Document(value)
     other = "text, an object or a list" if column.holds_json else "text"
@@ -53,8 +93,11 @@ def _text(event: dict[str, Json], column: Column) -> str | Document | None:
 
 
 def _bigint(value: Json, column: Column) -> int:
-    if type(value) is Number and value.lstrip("-").isdecimal() and int(value) in INT64:
-        return int(value)
+    # 64 bits have at most 19 digits; one with a fraction or an exponent is no whole number here.
+    if type(value) is Number and len(value) <= _MOST_DIGITS and value.lstrip("-").isdecimal():
+        number = int(value)
+        if number in INT64:
+            return number
     raise ValueError(f"{column.name} holds whole numbers of 64 bits, not {_shown(value)}")
 
 

@@ -59,6 +59,23 @@ _CAREFUL = json.JSONDecoder(
 )
 
 
+def read_quickly(text: str) -> tuple[Json, int]:
+    """Read a document at the very beginning of a text that need not be as Jackson reads it.
+
+    Returns:
+        The document, and where it ends.
+
+    Raises:
+        StopIteration, ValueError, RecursionError: there is none, or it is nested too deep.
+    """
+    return _QUICK.scan_once(text, 0)  # type: ignore[attr-defined,no-any-return]  # of the library's own class
+
+
+def is_exact(text: str) -> bool:
+    """Tell whether `read_quickly` reads what is in a text as Jackson does."""
+    return not _may_be_deep(text) and len(text) <= MAX_STRING // 2 and _decoder_for(text) is _QUICK
+
+
 def read(text: str) -> Json | Unreadable:
     """Read the document of a column's text."""
     try:

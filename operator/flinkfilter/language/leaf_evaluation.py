@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 
 from flinkfilter.language.expression import (
     AnyElement,
@@ -63,12 +63,9 @@ def compile_leaf(leaf: Leaf) -> Check:
             search = re.compile(pattern.python).search
             return _on_text(field, lambda text: search(text) is not None)
         case Like(field, pattern, ignore_case):
-            fits = like_matcher(pattern, ignore_case=ignore_case)
-            return _on_text(field, _folding(fits) if ignore_case else fits)
-        case Comparison() | Membership() | Range():
-            return _typed(leaf)
+            return _on_text(field, like_matcher(pattern, ignore_case=ignore_case))
         case _:
-            assert_never(leaf)
+            return _typed(leaf)
 
 
 def _on_text(field: FieldReference, test: Callable[[str], Answer]) -> Check:
@@ -122,8 +119,8 @@ def _test(leaf: _Typed) -> Callable[[Any], bool]:
         case Membership(_, _, constants, negated):
             values = frozenset(_comparable(leaf, constant) for constant in constants)
             return (lambda found: found not in values) if negated else values.__contains__
-        case Range(_, _, low, high):
-            first, last = _comparable(leaf, low), _comparable(leaf, high)
+        case _:
+            first, last = _comparable(leaf, leaf.low), _comparable(leaf, leaf.high)
             return lambda found: bool(first <= found <= last)
 
 
@@ -136,7 +133,7 @@ def _comparable(leaf: _Typed, constant: Constant) -> Any:
             return lower(constant) if folds else constant
         case Decimal():
             return scaled_number(constant)
-        case bool():
+        case _:
             raise TypeError(f"booleans are compared as words: {leaf!r}")
 
 

@@ -17,7 +17,13 @@ def like_matcher(pattern: Sequence[str | LikeToken], *, ignore_case: bool) -> Ca
     Its time grows as the text does: parts between `%` are searched for one after the other, the
     first place of each is as good as any. Beside `_` there are too few `%` to do harm.
     """
-    parts = _lowered(pattern) if ignore_case else tuple(pattern)
+    if ignore_case:
+        fits = _matcher(_lowered(pattern))
+        return lambda text: fits(lower(text))
+    return _matcher(pattern)
+
+
+def _matcher(parts: Sequence[str | LikeToken]) -> Callable[[str], bool]:
     if LikeToken.ANY_CHARACTER in parts:
         match = re.compile("".join(_regex_of(part) for part in parts)).fullmatch
         return lambda text: match(text) is not None

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from flinkfilter.language.json_exact import check_length, read_exactly
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    st.none() | st.booleans() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 
 

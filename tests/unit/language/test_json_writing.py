@@ -10,8 +10,11 @@ from flinkfilter.language.json_text import read
 from flinkfilter.language.json_writing import write
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 
 
@@ -40,7 +43,7 @@ def test_a_value_may_be_nested_as_deep_as_documents_are():
     assert write(read(text)) == text
 
 
-@given(st.dictionaries(st.text(), JSON))
+@given(st.dictionaries(st.text(max_size=4), JSON, max_size=3))
 def test_what_is_written_reads_as_the_same(value):
     """So nothing is lost."""
     document = read(json.dumps(value))

@@ -1,4 +1,5 @@
 """Small letters as Java 17 has them."""
+# ruff: noqa: RUF001  # Greek letters are the point
 
 import pytest
 
