@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from flinkfilter.errors import InvalidSpec, Problem
-from flinkfilter.language.contradictions import contradictions
+from flinkfilter.language.contradictions import contradictions, guards
 from flinkfilter.language.expression import (
     Comparison,
     FieldReference,
@@ -20,6 +20,7 @@ from flinkfilter.language.filter import Filter
 from flinkfilter.language.fitting import misfits
 from flinkfilter.language.operands import ORDER_OPERATORS
 from flinkfilter.language.parts import Part, parts
+from flinkfilter.language.redundancies import redundancies
 from flinkfilter.resource.json_values import shown
 from flinkfilter.resource.spec import Condition, FlinkFilterSpec, Operation, ValueType
 
@@ -44,13 +45,13 @@ def doubts(filter_: Filter, spec: FlinkFilterSpec) -> tuple[Problem, ...]:
         InvalidSpec: it takes no event or every one, or asks for what cannot be, for certain.
     """
     root = parts(spec.conditions or (), filter_.condition)
+    beside = guards(filter_)
     declared = misfits(root, filter_.source)
-    logical = contradictions(filter_, root)
-    if refusals := (*declared.refusals, *logical.refusals):
+    if refusals := (*declared.refusals, *contradictions(root, beside)):
         raise InvalidSpec(refusals)
     found = [
         *declared.warnings,
-        *logical.warnings,
+        *redundancies(root, beside),
         *(doubt for part in root.leaves() for doubt in _numeric_texts(part)),
         *_empty_in_deletes(root, filter_, spec),
         *_left_out_in_updates(root, filter_, spec),

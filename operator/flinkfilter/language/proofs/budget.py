@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-STEPS = 20_000
-"""Conditions looked at for one filter; some tens of milliseconds."""
+STEPS = 5_000
+"""Conditions and values looked at; some tens of milliseconds."""
 
 
 class Exhausted(Exception):
@@ -12,7 +12,7 @@ class Exhausted(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """What is left for all proofs about one filter.
+    """What is left for some proofs about one filter.
 
     Attributes:
         steps: conditions that may still be looked at.

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from flinkfilter.language.evaluation import compile_expression
 from flinkfilter.language.expression import Expression, FieldReference, Leaf
+from flinkfilter.language.leaf_evaluation import Check
 from flinkfilter.language.proofs.budget import Budget
 from flinkfilter.language.row import Row
 
@@ -40,10 +42,13 @@ def some_fits(values: Sequence[str | int], literals: Literals, budget: Budget) -
         Exhausted: there is too much to try.
     """
     budget.spend(len(values) * len(literals))
-    reference = FieldReference(_COLUMN, integer=literals[0].leaf.field.integer)
-    asked = [
-        (compile_expression(replace(literal.leaf, field=reference)), literal.holds)
-        for literal in literals
-    ]
+    asked = [(_check(literal.leaf), literal.holds) for literal in literals]
     rows = (Row({_COLUMN: value}) for value in values)
     return any(all((check(row) is True) is holds for check, holds in asked) for row in rows)
+
+
+@lru_cache(maxsize=1024)
+def _check(leaf: Leaf) -> Check:
+    """Compile a leaf as if its field were the one column of an event."""
+    field = FieldReference(_COLUMN, integer=leaf.field.integer)
+    return compile_expression(replace(leaf, field=field))
