@@ -45,13 +45,11 @@ _MOST_KEYS = 20
 def misfits(root: Part, source: Source) -> Findings:
     """Hold conditions against the schemas that the settings give for columns."""
     findings = Findings()
-    for part in root.leaves():
-        leaf = part.expression
-        if isinstance(leaf, Leaf) and leaf.field.path:
-            column = source.column(leaf.field.column)
-            if column is not None and column.schema_ is not None:
-                found = declaration(column.schema_, leaf.field.path)
-                _judge(part, leaf, found, findings)
+    for part, leaf in root.leaves():
+        column = source.column(leaf.field.column)
+        if leaf.field.path and column is not None and column.schema_ is not None:
+            found = declaration(column.schema_, leaf.field.path)
+            _judge(part, leaf, found, findings)
     return findings
 
 

@@ -6,7 +6,7 @@ The tree of the expression has the shape of the spec, so both are walked togethe
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flinkfilter.language.expression import AllOf, AnyOf, Expression, Not
+from flinkfilter.language.expression import AllOf, AnyOf, Expression, Leaf, Not
 from flinkfilter.language.words import heading
 from flinkfilter.resource.spec import Condition
 
@@ -30,17 +30,17 @@ class Part:
     condition: Condition | None
     children: tuple["Part", ...] = ()
 
-    def leaves(self) -> Iterator["Part"]:
-        """Give the conditions about fields, in the order of the spec."""
-        if not self.children and self.condition is not None:
-            yield self
+    def leaves(self) -> Iterator[tuple["Part", Leaf]]:
+        """Give the conditions about fields, in the order of the spec, with what they became."""
+        if isinstance(self.expression, Leaf):
+            yield self, self.expression
         for child in self.children:
             yield from child.leaves()
 
     @property
     def said(self) -> str:
         """Name the part for a message: its path, and for a condition about a field its words."""
-        if isinstance(self.expression, AllOf | AnyOf | Not):
+        if not isinstance(self.expression, Leaf):
             return self.path
         words = heading(self.expression)
         return f"{self.path} ({words if len(words) <= _LONGEST else f'{words[:_LONGEST]}…'})"

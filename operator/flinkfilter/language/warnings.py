@@ -10,7 +10,6 @@ from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.contradictions import contradictions, guards
 from flinkfilter.language.expression import (
     Comparison,
-    FieldReference,
     Leaf,
     Membership,
     Presence,
@@ -52,11 +51,11 @@ def doubts(filter_: Filter, spec: FlinkFilterSpec) -> tuple[Problem, ...]:
     found = [
         *declared.warnings,
         *redundancies(root, beside),
-        *(doubt for part in root.leaves() for doubt in _numeric_texts(part)),
+        *(doubt for part, leaf in root.leaves() for doubt in _numeric_texts(part, leaf)),
         *_empty_in_deletes(root, filter_, spec),
         *_left_out_in_updates(root, filter_, spec),
     ]
-    order = {part.path: index for index, part in enumerate(root.leaves())}
+    order = {part.path: index for index, (part, _) in enumerate(root.leaves())}
     return tuple(sorted(dict.fromkeys(found), key=lambda doubt: _position(doubt.path, order)))
 
 
@@ -66,9 +65,9 @@ def _position(path: str, order: dict[str, int]) -> int:
     return min(places, default=len(order))
 
 
-def _numeric_texts(part: Part) -> Iterator[Problem]:
+def _numeric_texts(part: Part, leaf: Leaf) -> Iterator[Problem]:
     """Doubt numbers in quotes, unless the type says that text is meant."""
-    condition, leaf = part.condition, part.expression
+    condition = part.condition
     if not isinstance(leaf, Comparison | Membership | Range) or leaf.type is not ValueType.STRING:
         return
     if condition is None or condition.type is not None:
@@ -102,12 +101,12 @@ def _empty_in_deletes(root: Part, filter_: Filter, spec: FlinkFilterSpec) -> Ite
     """Doubt that JSON is there in deletes, where nothing else is let through."""
     if set(spec.operations) != {Operation.DELETE}:
         return
-    for part, field in _about_json(root, filter_):
-        if not (isinstance(part.expression, Presence) and part.expression.absent):
+    for part, leaf in _about_json(root, filter_):
+        if not (isinstance(leaf, Presence) and leaf.absent):
             yield Problem(
                 part.path,
-                f"{field.column} is usually empty in deletes, and spec.operations lets only those "
-                "pass; use a column that deletes have, such as the key",
+                f"{leaf.field.column} is usually empty in deletes, and spec.operations lets only "
+                "those pass; use a column that deletes have, such as the key",
             )
 
 
@@ -116,10 +115,12 @@ def _left_out_in_updates(root: Part, filter_: Filter, spec: FlinkFilterSpec) -> 
     updates = {Operation.UPDATE, Operation.ANY} & set(spec.operations)
     if not updates or filter_.source.operation_column is None:
         return
-    named = (text for part in root.leaves() if part.condition for _, text in _texts(part.condition))
+    conditions = [part.condition for part, _ in root.leaves() if part.condition is not None]
+    named = (text for condition in conditions for _, text in _texts(condition))
     if any(UNAVAILABLE in text for text in named):
         return
-    columns = {field.column: None for _, field in _about_json(root, filter_) if field.path}
+    fields = [leaf.field for _, leaf in _about_json(root, filter_)]
+    columns = dict.fromkeys(field.column for field in fields if field.path)
     for column in columns:
         yield Problem(
             "spec.operations",
@@ -129,10 +130,9 @@ def _left_out_in_updates(root: Part, filter_: Filter, spec: FlinkFilterSpec) -> 
         )
 
 
-def _about_json(root: Part, filter_: Filter) -> Iterator[tuple[Part, FieldReference]]:
-    """Give the conditions about JSON columns, with their fields."""
-    for part in root.leaves():
-        if isinstance(part.expression, Leaf):
-            column = filter_.source.column(part.expression.field.column)
-            if column is not None and column.holds_json:
-                yield part, part.expression.field
+def _about_json(root: Part, filter_: Filter) -> Iterator[tuple[Part, Leaf]]:
+    """Give the conditions about JSON columns, with what they became."""
+    for part, leaf in root.leaves():
+        column = filter_.source.column(leaf.field.column)
+        if column is not None and column.holds_json:
+            yield part, leaf

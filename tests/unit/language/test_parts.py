@@ -23,13 +23,13 @@ def root(compile_spec):
 def test_the_leaves_have_the_paths_of_the_spec(root):
     """Through all kinds of groups."""
     found = root(LEAF, {"any": [LEAF, {"not": {"all": [LEAF, LEAF]}}]})
-    assert [part.path for part in found.leaves()] == [
+    assert [part.path for part, _ in found.leaves()] == [
         "spec.conditions[0]",
         "spec.conditions[1].any[0]",
         "spec.conditions[1].any[1].not.all[0]",
         "spec.conditions[1].any[1].not.all[1]",
     ]
-    assert all(part.condition.field == "id" for part in found.leaves())
+    assert all(part.condition.field == leaf.field.column for part, leaf in found.leaves())
 
 
 def test_a_leaf_is_named_with_its_words_and_a_group_without(root):
