@@ -118,3 +118,16 @@ def test_a_spec_without_meaning_is_refused_with_its_failed_samples(life):
         "spec.conditions[1]",
         "spec.samples[0]",
     ]
+
+
+def test_a_schema_is_no_part_of_the_digest(life):
+    """It decides what is refused and warned of, and nothing of what runs."""
+    (source,) = life.settings.sources
+    columns = tuple(
+        column.model_copy(update={"schema_": {"type": "object"}}) if column.holds_json else column
+        for column in source.columns
+    )
+    declared = life.settings.model_copy(
+        update={"sources": (source.model_copy(update={"columns": columns}),)}
+    )
+    assert revise(SPEC, declared) == revise(SPEC, life.settings)
