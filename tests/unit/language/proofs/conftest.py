@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flinkfilter.errors import InvalidSpec
 from flinkfilter.language.expression import Expression
 from flinkfilter.language.proofs.budget import Budget
+from flinkfilter.language.proofs.literals import Literal
 from flinkfilter.language.row import Row
 
 FIELDS = (
@@ -44,6 +45,19 @@ NEAR = (*TEXTS, "aa", "AB", "abcd", "bb", "c", "5.5", "7", "1736935200000", "aab
 def compile_all(compile_spec) -> Callable[..., Expression]:
     """Compile conditions that must all hold."""
     return lambda *conditions: compile_spec(conditions=list(conditions)).condition
+
+
+@pytest.fixture(scope="session")
+def literals(compile_condition) -> Callable[..., list[Literal]]:
+    """Make literals of conditions; what stands under `not` shall not hold."""
+
+    def make(*conditions: dict[str, Any]) -> list[Literal]:
+        return [
+            Literal(compile_condition(**each.get("not", each)), holds="not" not in each)
+            for each in conditions
+        ]
+
+    return make
 
 
 @pytest.fixture
