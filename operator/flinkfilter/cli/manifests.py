@@ -63,11 +63,14 @@ class Manifest:
         name = self._metadata.get("name")
         return "(unnamed)" if name is None else _spelled(name)
 
-    def spell(self, problems: Iterable[Problem]) -> Iterator[str]:
-        """Spell problems of it as `FILE:LINE: namespace/name: path: message`."""
+    def spell(self, problems: Iterable[Problem], mark: str = "") -> Iterator[str]:
+        """Spell problems of it as `FILE:LINE: namespace/name: path: message`.
+
+        The mark stands before the path.
+        """
         for problem in problems:
             where = f"{self.file}:{self.line_of(problem.path)}"
-            yield f"{where}: {self.full_name}: {problem}"
+            yield f"{where}: {self.full_name}: {mark}{problem}"
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is."""
