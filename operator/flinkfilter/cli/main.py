@@ -21,6 +21,7 @@ COMMANDS = (
     LateCommand("sql", _FILES, "Show the SQL of filters: the output table and the INSERT into it."),
     LateCommand("digest", _FILES, "Show the digests of filters: what an approval names."),
     LateCommand("explain", _FILES, "Say filters in plain words, and trace an event through them."),
+    LateCommand("migrate", _FILES, "Make manifests of the filter JSON of the metadata service."),
     LateCommand("schema", _FILES, "Print the CustomResourceDefinition, for kubectl apply."),
     LateCommand(
         "release", _CLUSTER, "Take the operator's finalizer off filters, leave their statements."

@@ -24,11 +24,15 @@ class OutputFormat(StrEnum):
 STANDARD_INPUT = Path("-")
 
 
+def check_file(path: Path) -> Path:
+    """Refuse a path that leads nowhere: wrong usage, status 2."""
+    if path != STANDARD_INPUT and not path.exists():
+        raise typer.BadParameter(f"{path} does not exist; write - for standard input")
+    return path
+
+
 def _check_files(paths: list[Path]) -> list[Path]:
-    for path in paths:
-        if path != STANDARD_INPUT and not path.exists():
-            raise typer.BadParameter(f"{path} does not exist; write - for standard input")
-    return paths
+    return [check_file(path) for path in paths]
 
 
 Files = Annotated[
