@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     | `(?P<name>(?:[^`]|``)+)`
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<number>[0-9]+)
-    | (?P<mark><>|<=|>=|[=<>(),+*-](?!-))""",
+    | (?P<mark><>|<=|>=|[=<>(),+*]|-(?!-))""",
     re.VERBOSE | re.ASCII,
 )
 _WORD = re.compile(r"[amz]w[0-9]+w")

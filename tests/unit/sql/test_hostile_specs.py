@@ -37,19 +37,18 @@ def statements(raw, installation):
 
 
 def assert_same_shape(sql, of_twin, slots):
-    """Token by token, and counted on the syntax tree: one statement, as many nodes of each kind."""
+    """Token by token: of one kind, and each text where it belongs."""
     found, meant = list(tokens(sql)), list(tokens(of_twin))
     assert [kind for kind, _ in found] == [kind for kind, _ in meant]
     for (kind, content), (_, word) in zip(found, meant, strict=True):
         assert content == (content if (text := expected(kind, word, slots)) is None else text)
-    assert nodes(sql) == nodes(of_twin)
 
 
 def nodes(sql):
     """Count the nodes of a statement by their kind."""
     statement = parse(sql)
-    assert isinstance(statement, exp.Create | exp.Insert)
-    return Counter(type(node).__name__ for node in statement.walk())
+    assert isinstance(statement, exp.Insert)
+    return Counter(type(node) for node in statement.walk())
 
 
 def outcome(both, installation):
@@ -60,8 +59,10 @@ def outcome(both, installation):
         assert error.problems
         assert all(problem.path.startswith("spec") for problem in error.problems)
         return "refused"
-    for sql, of_twin in zip(made, statements(both.twin, installation), strict=True):
+    meant = statements(both.twin, installation)
+    for sql, of_twin in zip(made, meant, strict=True):
         assert_same_shape(sql, of_twin, both.slots)
+    assert nodes(made[1]) == nodes(meant[1])
     return "accepted"
 
 
@@ -81,8 +82,5 @@ def test_no_spec_gets_out_of_its_shape(installation):
         tally[outcome(both, installation)] += 1
 
     each()
-    import sys
-
-    sys.stderr.write(str(dict(tally)))
     assert tally.total() >= EXAMPLES
     assert tally["accepted"] > tally.total() // 3
