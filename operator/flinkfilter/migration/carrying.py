@@ -6,6 +6,7 @@ problem in place of a manifest.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flinkfilter.errors import InvalidSpec, Problem
@@ -74,8 +75,8 @@ def _settled(migration: Migration, name: str, first_writer: dict[str, str]) -> M
     first = first_writer.setdefault(topic, name)
     if first != name:
         notes.append(
-            f"outputTopic: {shown(topic)} is written by {first} too, and a topic has one writer; join the "
-            "filters or choose another topic"
+            f"outputTopic: {shown(topic)} is written by {first} too, and a topic has one writer; "
+            "join the filters or choose another topic"
         )
     return replace(migration, manifest={**manifest, "metadata": {"name": name}}, notes=tuple(notes))
 
@@ -174,7 +175,7 @@ def _rules(keys: Mapping[str, Any], form: Form, notes: list[str]) -> dict[str, A
         where = f"{path}[{index}]"
         condition = attempt(
             problems,
-            lambda each=each, where=where: carry_condition(each, form, where, notes),
+            partial(carry_condition, each, form, where, notes),
         )
         if condition is not None:
             carried.append((where, condition))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from flinkfilter.errors import InvalidSpec, Problem
@@ -54,7 +55,7 @@ def carry_operands(
     operands: dict[str, Any] = {}
     for key in wanted:
         where = f"{path}.{key}"
-        found = attempt(problems, lambda key=key, where=where: _operand(keys, key, given, where))
+        found = attempt(problems, partial(_operand, keys, key, given, where))
         operands[key] = found
     if problems:
         raise InvalidSpec(tuple(problems))

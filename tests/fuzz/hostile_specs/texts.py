@@ -10,8 +10,8 @@ FRAGMENTS = [
     "}}", "{{ x }}", "{% x %}", "{0}", "{}", "${x}", "$.", "$['", "' OR '1'='1", "' OR 1=1 --",
     "; DROP TABLE `t`", "`; DROP TABLE t; --", "') --", "UNION ALL SELECT * FROM `t`", "NULL",
     "U&'\\0027'", "x'27'", "\\u0027", "%27", "\N{FULLWIDTH APOSTROPHE}", "\u2019", "\u02bc",
-    "\u2028", "\u0085", "\ufeff", "\u202e", "\U0001f600", "e\u0301", "\u0130", "ẞ", "EXECUTE "
-    "STATEMENT SET BEGIN", "SET 'a' = 'b'", "ESCAPE '!'", "IS NOT TRUE", "!!", "!%", "\\%", "\\_",
+    "\u2028", "\u0085", "\ufeff", "\u202e", "\U0001f600", "e\u0301", "\u0130", "ẞ", ("EXECUTE "
+    "STATEMENT SET BEGIN"), "SET 'a' = 'b'", "ESCAPE '!'", "IS NOT TRUE", "!!", "!%", "\\%", "\\_",
 ]  # fmt: skip
 
 

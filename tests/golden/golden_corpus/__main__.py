@@ -33,8 +33,8 @@ def main() -> int:
         lost, new = before.keys() - after.keys(), after.keys() - before.keys()
         moved = changed(before, after, "sql")
         sys.stdout.write(
-            f"{file}: {len(after)} specs; {len(new)} new, {len(lost)} gone, {len(moved)} with other "
-            "SQL\n"
+            f"{file}: {len(after)} specs; {len(new)} new, {len(lost)} gone, {len(moved)} "
+            "with other SQL\n"
         )
     for file, after in records.items():
         write(file, after)

@@ -113,7 +113,7 @@ def _records(
 class _Dumper(yaml.CSafeDumper):
     """Specs on one line, SQL as it is."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # the library's method
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
 

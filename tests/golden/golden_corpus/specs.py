@@ -102,8 +102,8 @@ def _spec(*conditions: Spec, **fields: Any) -> Spec:
 
 def _leaves() -> Iterator[tuple[str, Spec]]:
     for (place, field), (type_, (first, second)) in product(FIELDS.items(), OPERANDS.items()):
-        operands: dict[str, Spec] = dict.fromkeys(ONE, {"value": first})
-        operands |= dict.fromkeys(["in", "notIn"], {"values": [first, second]})
+        operands: dict[str, Spec] = {operator: {"value": first} for operator in ONE}
+        operands |= {operator: {"values": [first, second]} for operator in ("in", "notIn")}
         operands["between"] = {"min": first, "max": second}
         for operator, given in operands.items():
             leaf = {"field": field, "operator": operator, **given, "type": type_}

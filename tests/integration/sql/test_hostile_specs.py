@@ -1,5 +1,6 @@
 """Real Flink parses and plans what hostile specs become: one statement, with one sink."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from confluent_simulator.http_json import HttpJson
@@ -63,6 +64,7 @@ def table(source):
     )
 
 
+@pytest.mark.timeout(300)
 async def test_flink_takes_each_for_one_statement(flink):
     """EXPLAIN refuses more than one; the plan reads the source and writes the topic, once each."""
     statements = sample()

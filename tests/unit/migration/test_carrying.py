@@ -29,7 +29,7 @@ def test_the_dealer_filters_mean_what_the_examples_mean(migrate_document, dealer
     create = {"field": "__op", "operator": "equals", "value": "c", "logicalOperator": "AND"}
     document = {
         "seed": before,
-        "list": {"version": 1, "filters": [{**before, "conditions": [*before["conditions"], create]}]},
+        "list": {"filters": [{**before, "conditions": [*before["conditions"], create]}]},
         "service": {**before, "conditions": {"logic": "AND", "conditions": before["conditions"]}},
         "go": {key[0].upper() + key[1:]: value for key, value in before.items()},
     }[form]  # fmt: skip
@@ -60,10 +60,14 @@ def test_what_is_not_carried_is_said(migrated):
     assert migration.notes == (
         'status "deployed" is not carried; the operator writes its own',
         'targets: "spring" is not carried',
-        "approvedby, approvedforflink not carried: approvals are bound to what will run, so a new "
-        "one is needed",
-        "deployedat, flinkstatementids, springfilterid not carried: what was deployed before is "
-        "not the operator's: stop and delete it by hand",
+        (
+            "approvedby, approvedforflink not carried: approvals are bound to what will run, so a "
+            "new one is needed"
+        ),
+        (
+            "deployedat, flinkstatementids, springfilterid not carried: what was deployed before "
+            "is not the operator's: stop and delete it by hand"
+        ),
         "version, createdat not carried: the cluster and Git keep records",
         'owner, "odd\\nkey" not carried: no known meaning',
     )
@@ -119,7 +123,11 @@ def test_enabled(migrated, keys, enabled, notes):
             ('consumergroup "g" is not carried, since consumerid is "c"',),
         ),
         ({"description": 3}, {}, ("description is no text; left out",)),
-        ({"name": "n" * 201}, {"displayName": "n" * 200}, ("name has 201 characters; cut after 200",)),
+        (
+            {"name": "n" * 201},
+            {"displayName": "n" * 200},
+            ("name has 201 characters; cut after 200",),
+        ),
     ],
 )  # fmt: skip
 def test_texts_for_people(migrated, keys, carried, notes):
@@ -160,8 +168,10 @@ def test_logical_operators_never_had_an_effect(migrated):
     migration = migrated(conditions=[LEAF | {"logicalOperator": "OR"}, LEAF])
     assert migration.manifest["spec"]["conditions"] == [LEAF, LEAF]
     assert migration.notes == (
-        "conditions: logicalOperator never had an effect and is left out; the conditions are "
-        "joined by AND",
+        (
+            "conditions: logicalOperator never had an effect and is left out; the conditions are "
+            "joined by AND"
+        ),
     )
 
 
@@ -219,8 +229,10 @@ def test_names_and_topics_that_meet(migrate_document):
     assert second.manifest["metadata"] == {"name": "a-2"}
     assert second.notes == (
         "another filter is named a; this one is a-2",
-        'outputTopic: "t" is written by a too, and a topic has one writer; join the filters or '
-        "choose another topic",
+        (
+            'outputTopic: "t" is written by a too, and a topic has one writer; join the filters or '
+            "choose another topic"
+        ),
     )
     assert other.notes == ("another filter is named a; this one is a-3",)
 

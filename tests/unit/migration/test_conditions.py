@@ -18,8 +18,10 @@ def test_matches_was_regexp_in_the_service(conditions_of):
     assert conditions_of(field="id", operator="matches", value="^a\\d") == (
         {"field": "id", "operator": "regex", "value": "^a\\d"},
         [
-            "conditions[0].operator: matches was REGEXP in the service, so it is regex; if % and _ "
-            "were meant, as in filters.json, write like"
+            (
+                "conditions[0].operator: matches was REGEXP in the service, so it is regex; if % and "
+                "_ were meant, as in filters.json, write like"
+            )
         ],
     )
 
@@ -29,8 +31,10 @@ def test_operators_that_only_the_documents_knew(conditions_of):
     assert conditions_of(field="id", operator="starts_with", value="a") == (
         {"field": "id", "operator": "startsWith", "value": "a"},
         [
-            'conditions[0].operator: "starts_with" was never accepted before; it is taken for '
-            "startsWith"
+            (
+                'conditions[0].operator: "starts_with" was never accepted before; it is taken for '
+                "startsWith"
+            )
         ],
     )
 

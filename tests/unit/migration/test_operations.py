@@ -87,13 +87,17 @@ def test_other_questions_about_the_operation(migrated):
         ),
         (
             {"conditions": [on_operation("equals", value="c")]},
-            "conditions: nothing but __op is asked for, so every event of that operation passes; "
-            "write matchAll: true by hand if every event is wanted",
+            (
+                "conditions: nothing but __op is asked for, so every event of that operation "
+                "passes; write matchAll: true by hand if every event is wanted"
+            ),
         ),
         (
             {"conditionLogic": "OR", "conditions": [LEAF, on_operation("equals", value="c")]},
-            "conditions[1]: __op is one of conditions joined by OR, so before, every event of that "
-            "operation passed; say by hand what is meant, with operations and any",
+            (
+                "conditions[1]: __op is one of conditions joined by OR, so before, every event of "
+                "that operation passed; say by hand what is meant, with operations and any"
+            ),
         ),
     ],
 )

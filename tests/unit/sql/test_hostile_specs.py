@@ -56,9 +56,8 @@ def outcome(both, installation):
     try:
         made = statements(both.hostile, installation)
     except InvalidSpec as error:
-        assert error.problems
-        assert all(problem.path.startswith("spec") for problem in error.problems)
-        return "refused"
+        paths = [problem.path[:4] for problem in error.problems]
+        return "refused" if set(paths) == {"spec"} else f"refused without a path: {error}"
     meant = statements(both.twin, installation)
     for sql, of_twin in zip(made, meant, strict=True):
         assert_same_shape(sql, of_twin, both.slots)
@@ -82,5 +81,6 @@ def test_no_spec_gets_out_of_its_shape(installation):
         tally[outcome(both, installation)] += 1
 
     each()
+    assert tally.keys() == {"accepted", "refused"}
     assert tally.total() >= EXAMPLES
     assert tally["accepted"] > tally.total() // 3
