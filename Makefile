@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit test-kill test-deep demo up down bench crd clean
+.PHONY: help install lock check format test test-unit test-kill test-deep golden demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -49,10 +49,13 @@ test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENAR
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 # What `make test` tries some thousand times, tried a hundred thousand times.
-DEEP_TESTS := tests/integration/conformance/test_pairs.py
+DEEP_TESTS := tests/unit/sql/test_hostile_specs.py tests/integration/conformance/test_pairs.py
 
 test-deep: $(INSTALLED) ## The tests that draw at random, with a hundred thousand draws each
 	DEEP=1 $(BIN)/pytest $(DEEP_TESTS)
+
+golden: $(INSTALLED) ## Keep SQL and digests of the golden specs, after tests/unit/sql/test_golden_corpus.py
+	PYTHONPATH=operator:tests/golden $(BIN)/python -m golden_corpus
 
 crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new

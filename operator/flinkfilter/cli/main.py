@@ -24,6 +24,7 @@ COMMANDS = (
     LateCommand("match", _FILES, "Print those events on standard input that a filter takes."),
     LateCommand("explain", _FILES, "Say filters in plain words, and trace an event through them."),
     LateCommand("diff", _FILES, "Show how filters differ: in meaning, in digest and in SQL."),
+    LateCommand("migrate", _FILES, "Make manifests of the filter JSON of the metadata service."),
     LateCommand("schema", _FILES, "Print the CustomResourceDefinition, for kubectl apply."),
     LateCommand("status", _CLUSTER, "Show where filters stand, and what waits for an approval."),
     LateCommand("approve", _CLUSTER, "Let what filters propose run."),

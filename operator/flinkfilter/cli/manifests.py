@@ -144,7 +144,7 @@ def read_manifests(paths: Iterable[Path], namespace: str | None = None) -> Readi
     """
     reading = Reading()
     for path in paths:
-        for file in _files(path):
+        for file in files_of(path):
             _read(file, reading, namespace)
     return reading
 
@@ -162,7 +162,8 @@ def _read(file: Path, reading: Reading, namespace: str | None) -> None:
             _sort(found, reading)
 
 
-def _files(path: Path) -> Iterable[Path]:
+def files_of(path: Path) -> Iterable[Path]:
+    """Give the file, or what stands for a folder: its *.yaml, *.yml and *.json files."""
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES and file.is_file())
