@@ -1,0 +1,70 @@
+"""How the consumer stands with its brokers and its group, from librdkafka's statistics. Pure."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+
+class _Broker(msgspec.Struct):
+    nodeid: int = -1
+    state: str = ""
+
+
+class _Group(msgspec.Struct):
+    state: str = ""
+    join_state: str = ""
+
+
+class _Partition(msgspec.Struct):
+    consumer_lag: int = -1
+
+
+class _Topic(msgspec.Struct):
+    partitions: dict[str, _Partition] = {}
+
+
+class _Statistics(msgspec.Struct):
+    brokers: dict[str, _Broker] = {}
+    cgrp: _Group = _Group()
+    topics: dict[str, _Topic] = {}
+
+
+_STATISTICS = msgspec.json.Decoder(_Statistics)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A moment's view.
+
+    Attributes:
+        reached: whether a broker is connected.
+        joined: whether it is a member of its group, be it without partitions.
+        lag: records behind the end, by partition, where it is known.
+    """
+
+    reached: bool = False
+    joined: bool = False
+    lag: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def waits_for(self) -> str | None:
+        """Say what is missing to be ready; None when nothing is."""
+        if not self.reached:
+            return "no broker is reached"
+        return None if self.joined else "the group is not joined"
+
+
+def standing_of(statistics: str, topic: str) -> Standing:
+    """Read one report of librdkafka about the consumer of a topic."""
+    report = _STATISTICS.decode(statistics)
+    partitions = report.topics.get(topic, _Topic()).partitions
+    return Standing(
+        # A bootstrap server has no id; it goes idle once the real brokers are known.
+        reached=any(each.state == "UP" for each in report.brokers.values()),
+        joined=report.cgrp.state == "up" and report.cgrp.join_state == "steady",
+        lag={
+            int(number): partition.consumer_lag
+            for number, partition in partitions.items()
+            if partition.consumer_lag >= 0
+        },
+    )
