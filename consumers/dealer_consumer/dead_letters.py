@@ -57,7 +57,13 @@ class DeadLetters:
         letter = letter_of(record, why, self._group, datetime.now(UTC))
         self._send(letter)
         self._measures.dead_letters[why.reason] += 1
-        log.warning("dead letter", reason=why.reason, detail=why.detail, source=letter.source)
+        log.warning(
+            "dead letter",
+            partition=record.partition(),
+            offset=record.offset(),
+            reason=why.reason,
+            detail=why.detail,
+        )
 
     def settle(self) -> None:
         """Wait until every letter is written.

@@ -5,7 +5,8 @@ text of another document. Every record is read, so it is done in two typed passe
 detour; only what is wrong is looked at more closely.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -30,19 +31,21 @@ class _Row(msgspec.Struct, rename={"operation": "__op"}, gc=False):
 
 
 class _HeaderData(msgspec.Struct, rename="camel", gc=False):
-    """The fields of `header_data` that matter here. An amount stays text: it is money."""
+    """The fields of `header_data` that matter here.
+
+    The amount is read without a type, and so as a Decimal wherever it has a fraction: it is money.
+    """
 
     dealer_id: str | None = None
     car_id: str | None = None
     service_date: str | None = None
-    amount_paid: msgspec.Raw = msgspec.Raw(b"null")
+    amount_paid: Any = None
     mileage_at_service: int | float | None = None
     description: str | None = None
 
 
 _ROW = msgspec.json.Decoder(_Row)
-_HEADER_DATA = msgspec.json.Decoder(_HeaderData)
-_NOT_A_NUMBER = (b'"', b"{", b"[", b"t", b"f")
+_HEADER_DATA = msgspec.json.Decoder(_HeaderData, float_hook=Decimal)
 _UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 
@@ -108,19 +111,16 @@ def _not_ours(dealer_id: str | None) -> Unreadable:
     return Unreadable(Reason.FOREIGN_DEALER, "dealerId is that of another dealer")
 
 
-def _amount(raw: msgspec.Raw) -> Decimal | None:
-    written = bytes(raw)
-    if written == b"null":
+def _amount(number: Any) -> Decimal | None:
+    if number is None:
         return None
-    if written.startswith(_NOT_A_NUMBER):
+    if type(number) is int:  # not of a subclass: true and false are no amounts
+        number = Decimal(number)
+    if type(number) is not Decimal:
         raise ValueError("Expected a number - at `$.amountPaid`")
-    try:
-        amount = Decimal(written.decode())
-    except InvalidOperation:  # an exponent beyond what can be held
-        amount = Decimal("Infinity")
-    if not amount.is_finite() or amount.adjusted() >= MOST_DIGITS:
+    if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
         raise ValueError(f"more than {MOST_DIGITS} digits before the point - at `$.amountPaid`")
-    return amount
+    return number
 
 
 def _mileage(number: float | None) -> int | None:
@@ -128,9 +128,10 @@ def _mileage(number: float | None) -> int | None:
         return None
     if abs(number) >= 10**MOST_DIGITS:
         raise ValueError(f"more than {MOST_DIGITS} digits - at `$.mileageAtService`")
-    if number != int(number):
+    whole = int(number)
+    if number != whole:
         raise ValueError("Expected a whole number - at `$.mileageAtService`")
-    return int(number)
+    return whole
 
 
 def _said(error: Exception) -> str:

@@ -188,7 +188,7 @@ class Settings(_Model):
     group: _Name
     client_id: _Name | None = None
     """Left out: the group's name."""
-    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 500
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 1000
     """The most records that are handled before their offsets are committed."""
     kafka: Kafka
     dead_letter: DeadLetter = DeadLetter()

@@ -5,25 +5,25 @@ from dataclasses import dataclass, field
 import msgspec
 
 
-class _Broker(msgspec.Struct):
+class _Broker(msgspec.Struct, frozen=True):
     nodeid: int = -1
     state: str = ""
 
 
-class _Group(msgspec.Struct):
+class _Group(msgspec.Struct, frozen=True):
     state: str = ""
     join_state: str = ""
 
 
-class _Partition(msgspec.Struct):
+class _Partition(msgspec.Struct, frozen=True):
     consumer_lag: int = -1
 
 
-class _Topic(msgspec.Struct):
+class _Topic(msgspec.Struct, frozen=True):
     partitions: dict[str, _Partition] = {}
 
 
-class _Statistics(msgspec.Struct):
+class _Statistics(msgspec.Struct, frozen=True):
     brokers: dict[str, _Broker] = {}
     cgrp: _Group = _Group()
     topics: dict[str, _Topic] = {}
