@@ -1,7 +1,7 @@
 """The dead letter of a record: its key, its value, its headers, and why it is one. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from dealer_consumer.partition import Record
 from dealer_consumer.reasons import Unreadable
@@ -33,15 +33,14 @@ class Letter:
 def letter_of(record: Record, why: Unreadable, group: str, now: datetime) -> Letter:
     """Make the letter of a record that was read by a group."""
     value = record.value() or b""
-    milliseconds = record.timestamp()[1]
     ours = {
         "reason": why.reason.value,
         "detail": why.detail,
         "topic": record.topic(),
         "partition": str(record.partition()),
         "offset": str(record.offset()),
-        "record-time": _iso(datetime.fromtimestamp(milliseconds / 1000, UTC)),
-        "time": _iso(now),
+        "timestamp": str(record.timestamp()[1]),
+        "time": now.isoformat(timespec="milliseconds"),
         "group": group,
     }
     theirs = [each for each in record.headers() or () if not each[0].startswith(PREFIX)]
@@ -67,7 +66,3 @@ def cut(letter: Letter) -> Letter | None:
             # Only the first cut tells the length of the whole.
             return Letter(letter.key, letter.value[:length], headers, cuts, letter.source)
     return None
-
-
-def _iso(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds")

@@ -43,7 +43,7 @@ def _event_first(
     _: object, __: str, line: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
     """Put what every line has before what only some have."""
-    return {name: line.pop(name) for name in ("timestamp", "level", "event")} | line
+    return {**{name: line.pop(name) for name in ("timestamp", "level", "event")}, **line}
 
 
 def _json(content: Any, **_: Any) -> bytes:

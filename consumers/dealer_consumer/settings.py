@@ -84,7 +84,7 @@ class Dealer(_Model):
     def _is_known(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             raise ValueError(
                 "no such time zone on this machine; names are like America/New_York"
             ) from None
@@ -222,7 +222,8 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
         InvalidSettings: something can't be read, is missing or wrong. The message has a line for
             each problem, with the setting, its variable and the mend.
     """
-    content: dict[str, Any] = _file_content(path) if path else {}
+    # Where a whole section is missing, what is needed of it is named one by one.
+    content: dict[str, Any] = {"dealer": {}, "kafka": {}, **(_file_content(path) if path else {})}
     for variable, setting in VARIABLES.items():
         if value := environment.get(variable):
             _put(content, setting.split("."), value)

@@ -10,7 +10,6 @@ medians.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
