@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from dealer_consumer.credentials import Credentials
+from dealer_consumer.logs import LIBRDKAFKA
 from dealer_consumer.settings import Kafka, SecurityProtocol, Settings
 
 STATISTICS_MILLISECONDS = 1000
@@ -19,7 +20,7 @@ def connection(kafka: Kafka, credentials: Credentials, client_id: str) -> dict[s
         "bootstrap.servers": kafka.bootstrap_servers,
         "client.id": client_id,
         "security.protocol": kafka.security_protocol.value,
-        "logger": logging.getLogger("librdkafka"),
+        "logger": logging.getLogger(LIBRDKAFKA),
         # Idle connections are closed by brokers and by what stands between; it is no news.
         "log.connection.close": False,
         "reconnect.backoff.max.ms": 10_000,

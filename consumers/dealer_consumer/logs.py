@@ -8,6 +8,9 @@ import msgspec
 import structlog
 
 LIBRARIES = ("httpx", "httpcore")
+LIBRDKAFKA = "librdkafka"
+TOLD = ("FAIL ", "ERROR ")
+"""Lines of librdkafka that repeat at each try what it also reports as an error to `troubles`."""
 
 
 def configure(level: str = "INFO") -> None:
@@ -35,8 +38,9 @@ class _Forward(logging.Handler):
     """Passes on what libraries log, librdkafka among them."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        log = structlog.get_logger()
-        log.log(record.levelno, record.getMessage(), logger=record.name)
+        message = record.getMessage()
+        if record.name != LIBRDKAFKA or not message.startswith(TOLD):
+            structlog.get_logger().log(record.levelno, message, logger=record.name)
 
 
 def _event_first(

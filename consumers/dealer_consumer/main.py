@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -85,13 +85,15 @@ class Service:
             log.info("ends")
 
     def _prepare(self) -> None:
-        admin = AdminClient(self._connection)
+        config: dict[str, Any] = {**self._connection, "error_cb": self._reported}
+        admin = AdminClient(config)
         topic, create = self._settings.dead_letter_topic, self._settings.dead_letter.create
         while not self._stop.requested:
             self._health.turned()
             try:
                 return ensure(admin, topic, create=create)
             except BrokersSilent as error:
+                admin.poll(0)  # reports why
                 log.warning("waits for the brokers", error=str(error))
                 _wait(ASK_AGAIN_SECONDS, self._stop)
         return None
@@ -133,10 +135,12 @@ class Service:
         return Treatment(self._settings.dealer.id, self._handle, policy, letters, self._measures)
 
     def _observe(self, statistics: str) -> None:
-        standing = standing_of(statistics, self._settings.topic)
-        if standing.waits_for is None and self._health.standing.waits_for is not None:
-            log.info("ready")
+        before, missing = self._health.standing, self._troubles.topic_missing
+        standing = standing_of(statistics, self._settings.topic, topic_missing=missing)
+        if standing.joined and not before.joined:
             self._troubles.past()
+        if standing.waits_for != before.waits_for:
+            log.info("not ready" if standing.waits_for else "ready", waits_for=standing.waits_for)
         self._health.standing = standing
         self._measures.lag = standing.lag
 

@@ -21,6 +21,11 @@ class Troubles:
         self._clock = clock
         self._told: dict[int, float] = {}
 
+    @property
+    def topic_missing(self) -> bool:
+        """Whether the brokers said that the topic does not exist, and nothing has worked since."""
+        return KafkaError.UNKNOWN_TOPIC_OR_PART in self._told
+
     def tell(self, error: KafkaError) -> None:
         """Log a report, unless it was logged lately.
 

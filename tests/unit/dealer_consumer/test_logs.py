@@ -13,6 +13,7 @@ logs.configure("INFO")
 log.debug("not shown")
 log.info("first", amount="$1.00", text="雪\\n", other={1, 1})
 logging.getLogger("librdkafka").warning("of a %s", "library")
+logging.getLogger("librdkafka").error("FAIL [thrd]: not shown")
 logging.getLogger("httpx").info("not shown")
 """
 

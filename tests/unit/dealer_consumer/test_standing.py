@@ -24,7 +24,14 @@ STEADY = {"state": "up", "join_state": "steady"}
 def test_it_is_ready_with_a_broker_and_a_group(brokers, group, waits_for):
     """Else it says which one is missing."""
     report = json.dumps({"brokers": brokers, "cgrp": group, "topics": {}})
-    assert standing_of(report, "events").waits_for == waits_for
+    assert standing_of(report, "events", topic_missing=False).waits_for == waits_for
+
+
+def test_it_is_ready_while_its_topic_does_not_exist():
+    """A group is joined for topics that exist; being outside of it is then no lack."""
+    report = json.dumps({"brokers": UP, "cgrp": {"state": "up", "join_state": "init"}})
+    assert standing_of(report, "events", topic_missing=True).waits_for is None
+    assert standing_of(report, "events", topic_missing=False).waits_for is not None
 
 
 def test_the_lag_is_of_the_topic_where_it_is_known():
@@ -36,9 +43,12 @@ def test_the_lag_is_of_the_topic_where_it_is_known():
         "2": {"consumer_lag": 0},
     }
     topics = {"events": {"partitions": partitions}, "other": {"partitions": {"7": {}}}}
-    assert standing_of(json.dumps({"topics": topics}), "events").lag == {0: 5, 2: 0}
+    assert standing_of(json.dumps({"topics": topics}), "events", topic_missing=False).lag == {
+        0: 5,
+        2: 0,
+    }
 
 
 def test_an_empty_report_is_of_a_client_that_begins():
     """Nothing is known yet."""
-    assert standing_of("{}", "events") == Standing()
+    assert standing_of("{}", "events", topic_missing=False) == Standing()

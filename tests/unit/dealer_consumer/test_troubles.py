@@ -24,6 +24,17 @@ def test_a_missing_topic_is_waited_for_quietly():
     assert [told(troubles, missing) for _ in range(4)] == [[line], [], [], [line]]
 
 
+def test_a_missing_topic_is_missing_until_it_works():
+    """For whoever asks whether that is why the group is not joined."""
+    troubles = Troubles()
+    told(troubles, KafkaError._TRANSPORT)
+    assert not troubles.topic_missing
+    told(troubles, KafkaError.UNKNOWN_TOPIC_OR_PART)
+    assert troubles.topic_missing
+    troubles.past()
+    assert not troubles.topic_missing
+
+
 def test_each_kind_is_told_for_itself():
     """Another trouble is news."""
     troubles = Troubles(lambda: 0.0)
