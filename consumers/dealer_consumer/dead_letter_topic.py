@@ -9,7 +9,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from dealer_consumer.errors import KafkaRefuses
 
-ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
 MISSING = KafkaError.UNKNOWN_TOPIC_OR_PART
 REFUSALS = {
     KafkaError.TOPIC_AUTHORIZATION_FAILED,

@@ -69,9 +69,10 @@ class DeadLetters:
         """Wait until every letter is written.
 
         Raises:
-            DeadLetterUnwritable: one is not, so its record must not be committed.
+            DeadLetterUnwritable: one is not, so its record must not be committed; at every call
+                from then on.
         """
-        while self._unsettled:
+        while self._unsettled or self._failure:
             if self._failure is None:
                 self._producer.flush(self._flush_seconds)
             if self._failure is None and self._unsettled > len(self._too_large):
@@ -88,11 +89,11 @@ class DeadLetters:
             self._unsettled -= 1
             shorter = cut(letter)
             if shorter is None:
-                raise DeadLetterUnwritable(
-                    f"the dead-letter topic {self._topic} takes not even the headers of "
-                    f"{letter.source}; raise its max.message.bytes"
+                self._failure = (
+                    f"{letter.source}: it takes not even the headers; raise its max.message.bytes"
                 )
-            self._send(shorter)
+            else:
+                self._send(shorter)
 
     def _send(self, letter: Letter) -> None:
         self._unsettled += 1

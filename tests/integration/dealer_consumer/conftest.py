@@ -83,10 +83,15 @@ class DealerTopic:
 
     def create(self, partitions=1, name=None, **config):
         """Create it, or another topic."""
-        admin, topic = self.admin(), name or self.name
+        admin, topic = self.admin(), name or self.name  # must outlive the call too
         settings = {key.replace("_", "."): text for key, text in config.items()}
         admin.create_topics([NewTopic(topic, partitions, 1, config=settings)])[topic].result(30)
         return self
+
+    def delete(self, name):
+        """Delete it, or another topic."""
+        admin = self.admin()  # the answer is lost with it, so it must outlive the call
+        admin.delete_topics([name])[name].result(30)
 
     def produce(self, *values, partition=0, headers=None):
         """Produce values, in order."""

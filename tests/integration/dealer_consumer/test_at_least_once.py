@@ -7,26 +7,23 @@ import time
 import pytest
 from confluent_kafka import Producer
 
-from local_stack.stack import Part, Stack
-
 PARTITIONS = 4
 BATCH = 50
-
-
-@pytest.fixture
-def kafka(tmp_path_factory):
-    """A broker of its own, since it is killed."""
-    with Stack(tmp_path_factory.mktemp("killed-kafka"), [Part.KAFKA]) as stack:
-        yield stack.kafka
+SMALL_AND_SLOW = {"BATCH_SIZE": str(BATCH), "SLOW": "0.001"}
+"""So that a consumer is killed amid a batch as often as between two."""
 
 
 class Stream(threading.Thread):
-    """Produces numbered events until it is told to end; every tenth partition slot is garbage."""
+    """Produces numbered events until it is told to end, and garbage among them."""
 
     def __init__(self, topic, value_of, pause):
         super().__init__()
         self._producer = Producer(
-            {"bootstrap.servers": topic.kafka.bootstrap, "enable.idempotence": True}
+            {
+                "bootstrap.servers": topic.kafka.bootstrap,
+                "enable.idempotence": True,
+                "log_level": 0,  # that the broker is killed is no news
+            }
         )
         self._topic, self._value_of, self._pause = topic, value_of, pause
         self._ends = threading.Event()
@@ -68,28 +65,27 @@ def disturb(topic, consumers, rounds, chance):
             else:
                 assert victim.terminate() == 0
         if len(alive) < 4:
-            consumers.start(BATCH_SIZE=str(BATCH))
+            consumers.start(**SMALL_AND_SLOW)
         if round_ == rounds // 2:
             topic.kafka.process.kill()
             topic.kafka.start()
             topic.kafka.ready()
-        # The random moment of the next disturbance; there is nothing to be awaited.
-        time.sleep(chance.uniform(0.3, 2.0))
+        time.sleep(chance.uniform(0.3, 2.0))  # a random moment: there is nothing to be awaited
     return kills
 
 
 def run(topic, consumers, value_of, eventually, rounds, seed):
     """Disturb a stream of numbered events; gives a line of figures."""
     topic.create(partitions=PARTITIONS)
-    stream = Stream(topic, value_of, 0.02)
+    stream = Stream(topic, value_of, 0.05)
     stream.start()
     for _ in range(2):
-        consumers.start(BATCH_SIZE=str(BATCH))
+        consumers.start(**SMALL_AND_SLOW)
     eventually(lambda: len(consumers.handled) > 100)
     kills = disturb(topic, consumers, rounds, random.Random(seed))
     stream.end()
     if all(each.process.poll() is not None for each in consumers.running):
-        consumers.start(BATCH_SIZE=str(BATCH))
+        consumers.start(**SMALL_AND_SLOW)
     eventually(lambda: len(set(consumers.handled)) == len(stream.ids), 60)
     letters = topic.letters(stream.garbage)
     figures = f"{len(stream.ids)} events, {stream.garbage} unreadable, {kills} kills, "
@@ -117,7 +113,7 @@ def test_nothing_is_lost_for_long(topic, consumers, value_of, eventually, seed):
 def test_nothing_is_repeated_when_consumers_come_and_go(topic, consumers, value_of, eventually):
     """Whoever ends in order, or gives partitions to one that comes, commits before."""
     topic.create(partitions=PARTITIONS)
-    stream = Stream(topic, value_of, 0.02)
+    stream = Stream(topic, value_of, 0.05)
     stream.start()
     consumers.start().assigned()
     second = consumers.start().assigned()

@@ -120,15 +120,28 @@ def test_a_value_that_is_too_large_is_cut(topic, consumers):
 
 
 def test_it_stops_rather_than_skip(topic, consumers, value_of):
-    """While the dead-letter topic cannot be written, nothing behind the record is committed."""
+    """Where the dead-letter topic takes nothing, nothing from the record on is committed."""
     topic.create()
-    topic.create(name=topic.letters_topic, min_insync_replicas="2")
+    topic.create(name=topic.letters_topic, max_message_bytes="10")
     topic.produce(value_of("good"), b"bad", value_of("behind"))
-    consumer = consumers.start(DEAD_LETTER_TIMEOUT_SECONDS="1")
+    consumer = consumers.start()
     assert consumer.process.wait(30) == 1
     last = consumer.lines()[-1]
     assert (last["event"], last["kind"]) == ("ends", "DeadLetterUnwritable")
+    assert "it takes not even the headers" in last["error"]
     assert topic.committed() is None
+
+
+def test_it_stops_when_its_dead_letter_topic_is_gone(topic, consumers, value_of, eventually):
+    """After the time that writing may take; what was committed before stays."""
+    topic.create().produce(value_of("good"))
+    consumer = consumers.start(DEAD_LETTER_TIMEOUT_SECONDS="1")
+    eventually(lambda: topic.committed() == 1)
+    topic.delete(topic.letters_topic)
+    topic.produce(b"bad")
+    assert consumer.process.wait(30) == 1
+    assert consumer.lines()[-1]["kind"] == "DeadLetterUnwritable"
+    assert topic.committed() == 1
 
 
 def test_without_the_dead_letter_topic_it_does_not_start(topic, consumers, value_of):
