@@ -70,7 +70,7 @@ def disturb(topic, consumers, rounds, chance):
             topic.kafka.process.kill()
             topic.kafka.start()
             topic.kafka.ready()
-        time.sleep(chance.uniform(0.3, 2.0))  # a random moment: there is nothing to be awaited
+        time.sleep(chance.uniform(0.2, 1.0))  # a random moment: there is nothing to be awaited
     return kills
 
 
@@ -97,7 +97,7 @@ def run(topic, consumers, value_of, eventually, rounds, seed):
 
 def test_nothing_is_lost(topic, consumers, value_of, eventually):
     """Consumers killed, ended and added, the broker killed; repeated is one batch a kill."""
-    kills, letters_again = run(topic, consumers, value_of, eventually, rounds=6, seed=7)
+    kills, letters_again = run(topic, consumers, value_of, eventually, rounds=4, seed=7)
     assert consumers.repeated + letters_again <= kills * BATCH
 
 
