@@ -44,7 +44,7 @@ class DeadLetters:
         self._group = group
         self._measures = measures
         self._flush_seconds = timeout_seconds + SPARE_SECONDS
-        self._unsettled = 0
+        self._unanswered = 0
         self._too_large: list[Letter] = []
         self._failure: str | None = None
 
@@ -72,31 +72,46 @@ class DeadLetters:
             DeadLetterUnwritable: one is not, so its record must not be committed; at every call
                 from then on.
         """
-        while self._unsettled or self._failure:
-            if self._failure is None:
-                self._producer.flush(self._flush_seconds)
-            if self._failure is None and self._unsettled > len(self._too_large):
-                self._failure = f"no answer in {math.ceil(self._flush_seconds)} s"
-            if self._failure is not None:
-                raise DeadLetterUnwritable(
-                    f"the dead-letter topic {self._topic} cannot be written: {self._failure}"
-                )
-            self._send_shorter()
+        self._flush()
+        while self._too_large:
+            self._send_alone(self._too_large.pop(0))
 
-    def _send_shorter(self) -> None:
-        letters, self._too_large = self._too_large, []
-        for letter in letters:
-            self._unsettled -= 1
-            shorter = cut(letter)
-            if shorter is None:
-                self._failure = (
-                    f"{letter.source}: it takes not even the headers; raise its max.message.bytes"
-                )
-            else:
-                self._send(shorter)
+    def _send_alone(self, letter: Letter) -> None:
+        """Send one again that was refused for its size: whole, then shorter and shorter.
+
+        Whole, since brokers refuse a batch for the size of one of its records, or of them all.
+        """
+        shorter: Letter | None = letter
+        while shorter is not None:
+            self._send(shorter)
+            self._flush()
+            if not self._refused_alone(letter):
+                return
+            shorter = cut(shorter)
+        self._failure = (
+            f"{letter.source}: it takes not even the headers; raise its max.message.bytes"
+        )
+        self._flush()
+
+    def _refused_alone(self, letter: Letter) -> bool:
+        """Tell whether the letter that was just sent is too large by itself."""
+        refused = [each for each in self._too_large if each.source == letter.source]
+        self._too_large = [each for each in self._too_large if each.source != letter.source]
+        return bool(refused)
+
+    def _flush(self) -> None:
+        """Wait for the brokers' answer to every letter that was sent."""
+        if self._unanswered and self._failure is None:
+            self._producer.flush(self._flush_seconds)
+        if self._unanswered and self._failure is None:
+            self._failure = f"no answer in {math.ceil(self._flush_seconds)} s"
+        if self._failure is not None:
+            raise DeadLetterUnwritable(
+                f"the dead-letter topic {self._topic} cannot be written: {self._failure}"
+            )
 
     def _send(self, letter: Letter) -> None:
-        self._unsettled += 1
+        self._unanswered += 1
         while True:
             try:
                 self._producer.produce(
@@ -104,20 +119,21 @@ class DeadLetters:
                     letter.value,
                     letter.key,
                     headers=list(letter.headers),
-                    on_delivery=partial(self._delivered, letter),
+                    on_delivery=partial(self._answered, letter),
                 )
             except BufferError:  # the queue is full
                 self._producer.poll(1)
             except KafkaException as error:
-                self._delivered(letter, error.args[0])
+                self._answered(letter, error.args[0])
                 return
             else:
                 return
 
-    def _delivered(self, letter: Letter, error: KafkaError | None, _: Any = None) -> None:
+    def _answered(self, letter: Letter, error: KafkaError | None, _: Any = None) -> None:
+        self._unanswered -= 1
         if error is None:
-            self._unsettled -= 1
-        elif error.code() in TOO_LARGE:
+            return
+        if error.code() in TOO_LARGE:
             self._too_large.append(letter)
         else:
             self._failure = f"{letter.source}: {error.str()}"

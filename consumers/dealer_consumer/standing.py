@@ -17,6 +17,7 @@ class _Group(msgspec.Struct, frozen=True):
 
 class _Partition(msgspec.Struct, frozen=True):
     consumer_lag: int = -1
+    desired: bool = False
 
 
 class _Topic(msgspec.Struct, frozen=True):
@@ -75,6 +76,7 @@ def standing_of(statistics: str, topic: str, *, topic_missing: bool) -> Standing
         lag={
             int(number): partition.consumer_lag
             for number, partition in partitions.items()
-            if partition.consumer_lag >= 0
+            # One that was given back is still reported, with the lag that it had then.
+            if partition.desired and partition.consumer_lag >= 0
         },
     )

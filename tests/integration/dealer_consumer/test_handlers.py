@@ -11,6 +11,7 @@ def test_while_a_crm_is_down_only_its_partition_waits(topic, consumers, eventual
     assert sorted(consumers.handled) == ["a1", "b0", "b1", "b2", "b3", "b4"]
     assert consumer.get("/readyz").status_code == 200
     eventually(lambda: (topic.committed(), topic.committed(1)) == (1, 5))
+    eventually(lambda: consumer.metric('dealer_consumer_lag{partition="0"}') == 2)
     (consumers.folder / "handled.up").touch()
     eventually(lambda: len(consumers.handled) == 8)
     assert [each for each in consumers.handled if each.startswith("a")] == ["a1", "a2", "a3"]

@@ -106,17 +106,19 @@ def test_what_cannot_be_read_is_put_aside_and_blocks_nothing(topic, consumers, v
 
 
 def test_a_value_that_is_too_large_is_cut(topic, consumers):
-    """The dead-letter topic takes less than the topic: the place of the whole is in the letter."""
+    """The dead-letter topic takes less than the topic; letters beside it are whole."""
     topic.create(max_message_bytes="3000000")
     topic.create(name=topic.letters_topic, max_message_bytes="200000")
     # Text that no compression makes small enough.
     text = "".join(f"{number:x}" for number in range(400_000)).encode()
-    topic.produce(text)
+    topic.produce(b"before", text, b"behind")
     consumers.start()
-    ((value, _, headers),) = topic.letters(1)
-    assert value == text[:65_536]
-    assert headers["dead-letter.value-bytes"] == str(len(text))
-    assert headers["dead-letter.offset"] == "0"
+    letters = {headers["dead-letter.offset"]: letter for *letter, headers in topic.letters(3)}
+    assert letters == {
+        "0": [b"before", b"key"],
+        "1": [text[:65_536], b"key"],
+        "2": [b"behind", b"key"],
+    }
 
 
 def test_it_stops_rather_than_skip(topic, consumers, value_of):

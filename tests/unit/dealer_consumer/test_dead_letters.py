@@ -11,6 +11,7 @@ from dealer_consumer.errors import DeadLetterUnwritable
 from dealer_consumer.measures import Measures
 from dealer_consumer.reasons import Reason, Unreadable
 
+LARGE = KafkaError.MSG_SIZE_TOO_LARGE
 WHY = Unreadable(Reason.NOT_JSON, "at byte 3")
 
 
@@ -76,19 +77,27 @@ def test_one_without_an_answer_is_never_settled(record):
 
 
 def test_one_that_is_too_large_is_sent_shorter(record):
-    """Until it is taken."""
-    large = KafkaError.MSG_SIZE_TOO_LARGE
-    producer = Refusing(large, large, None)
+    """First whole again, by itself; then shorter, until it is taken."""
+    producer = Refusing(LARGE, LARGE, LARGE, None)
     letters = letters_of(producer)
     letters.write(record(b"x" * 100_000), WHY)
     letters.settle()
-    assert [len(each) for each in producer.sent] == [100_000, 65_536, 0]
+    assert [len(each) for each in producer.sent] == [100_000, 100_000, 65_536, 0]
+
+
+def test_one_in_large_company_stays_whole(record):
+    """A batch is refused as a whole; what is small enough by itself loses nothing."""
+    producer = Refusing(LARGE, LARGE, None, LARGE, None)
+    letters = letters_of(producer)
+    letters.write(record(b"small", 0), WHY)
+    letters.write(record(b"x" * 100_000, 1), WHY)
+    letters.settle()
+    assert [len(each) for each in producer.sent] == [5, 100_000, 5, 100_000, 65_536]
 
 
 def test_one_whose_headers_are_too_large_is_never_settled(record):
     """Nothing is left to be cut."""
-    large = KafkaError.MSG_SIZE_TOO_LARGE
-    letters = letters_of(Refusing(large, large))
+    letters = letters_of(Refusing(LARGE, LARGE, LARGE))
     letters.write(record(b"x"), WHY)
     for _ in range(2):
         with pytest.raises(DeadLetterUnwritable, match="not even the headers"):

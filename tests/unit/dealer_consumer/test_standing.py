@@ -34,13 +34,14 @@ def test_it_is_ready_while_its_topic_does_not_exist():
     assert standing_of(report, "events", topic_missing=False).waits_for is not None
 
 
-def test_the_lag_is_of_the_topic_where_it_is_known():
-    """Partitions whose end is not known yet have no lag; nor has the one without a number."""
+def test_the_lag_is_that_of_assigned_partitions_where_it_is_known():
+    """Not of those given back, nor of those whose end is not known yet."""
     partitions = {
-        "0": {"consumer_lag": 5},
-        "1": {"consumer_lag": -1},
+        "0": {"consumer_lag": 5, "desired": True},
+        "1": {"consumer_lag": -1, "desired": True},
         "-1": {"consumer_lag": -1},
-        "2": {"consumer_lag": 0},
+        "2": {"consumer_lag": 0, "desired": True},
+        "3": {"consumer_lag": 9, "desired": False},
     }
     topics = {"events": {"partitions": partitions}, "other": {"partitions": {"7": {}}}}
     assert standing_of(json.dumps({"topics": topics}), "events", topic_missing=False).lag == {
