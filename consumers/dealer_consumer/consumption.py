@@ -186,9 +186,6 @@ class Consumption:
 
     def _reorder(self, event: str, changed: list[TopicPartition]) -> None:
         self._order = deque(sorted(self._partitions))
-        self._measures.lag = {
-            number: lag for number, lag in self._measures.lag.items() if number in self._partitions
-        }
         log.info(
             event,
             partitions=sorted(each.partition for each in changed),

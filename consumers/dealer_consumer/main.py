@@ -91,12 +91,13 @@ class Service:
         while not self._stop.requested:
             self._health.turned()
             try:
-                return ensure(admin, topic, create=create)
+                ensure(admin, topic, create=create)
             except BrokersSilent as error:
                 admin.poll(0)  # reports why
                 log.warning("waits for the brokers", error=str(error))
                 _wait(ASK_AGAIN_SECONDS, self._stop)
-        return None
+            else:
+                return
 
     def _consume(self) -> None:
         producer = Producer(
@@ -117,6 +118,11 @@ class Service:
                 "stats_cb": self._observe,
             }
         )
+
+        def turned() -> None:
+            self._health.turned()
+            producer.poll(0)  # reports, of which there are some without letters too
+
         Consumption(
             consumer,
             self._settings.topic,
@@ -124,7 +130,7 @@ class Service:
             self._treatment(letters),
             self._measures,
             self._troubles,
-            self._health.turned,
+            turned,
         ).run(self._stop)
 
     def _treatment(self, letters: DeadLetters) -> Treatment:

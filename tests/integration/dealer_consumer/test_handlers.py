@@ -1,5 +1,68 @@
 """Handlers that fail, are slow, or are told to end."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+
+class Crm(BaseHTTPRequestHandler):
+    """Is down at first, refuses one event, and takes the others."""
+
+    def do_POST(self):
+        """Answer as told, and keep what was asked."""
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        key = self.headers["Idempotency-Key"]
+        status = self.server.answers.get(key, [200]).pop(0)
+        self.server.asked.append(
+            (key, status, self.headers["Authorization"], b"headerData" in content)
+        )
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def crm():
+    """A CRM on this machine: `.answers` by key, `.asked`."""
+    with HTTPServer(("127.0.0.1", 0), Crm) as server:
+        server.answers, server.asked = {}, []
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_crm_is_called_until_it_takes_an_event_or_refuses_it(
+    topic, consumers, crm, value_of, eventually
+):
+    """In order, with the token; what is refused becomes a dead letter."""
+    crm.answers = {"one:c": [503, 401, 201], "two:c": [422] * 3}
+    topic.create().produce(value_of("one"), value_of("two"), value_of("three"))
+    consumer = consumers.start(
+        HANDLER="http",
+        HTTP_URL=f"http://127.0.0.1:{crm.server_address[1]}/events",
+        HTTP_TOKEN="s3cret",
+    )
+    ((_, _, headers),) = topic.letters(1)
+    assert headers["dead-letter.detail"] == "Refused: the answer was HTTP 422"
+    eventually(lambda: len(crm.asked) == 7)
+    assert consumer.terminate() == 0
+    assert topic.committed() == 3
+    asked = [
+        ("one:c", 503),
+        ("one:c", 401),
+        ("one:c", 201),
+        *[("two:c", 422)] * 3,
+        ("three:c", 200),
+    ]
+    assert crm.asked == [(key, status, "Bearer s3cret", True) for key, status in asked]
+    assert "s3cret" not in consumer.log_file.read_text()
+
 
 def test_while_a_crm_is_down_only_its_partition_waits(topic, consumers, eventually, value_of):
     """Longer than a poll may take, without leaving the group; then everything comes, in order."""
