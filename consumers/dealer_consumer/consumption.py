@@ -102,21 +102,22 @@ class Consumption:
         first = self._consumer.poll(wait)
         if first is None:
             return
-        self._keep(first)
+        self._keep([first])
         if self._batch_size > 1:
-            for record in self._consumer.consume(self._batch_size - 1, 0):
-                self._keep(record)
+            self._keep(self._consumer.consume(self._batch_size - 1, 0))
 
-    def _keep(self, message: Message) -> None:
-        error = message.error()
-        if error is not None:
-            self._troubles.tell(error)
-            return
-        record = cast("Record", message)  # its types leave open what only an error leaves out
-        # One of a partition that was given back meanwhile is another's.
-        partition = self._partitions.get(record.partition())
-        if partition is not None:
-            partition.records.append(record)
+    def _keep(self, messages: list[Message]) -> None:
+        partitions = self._partitions
+        for message in messages:
+            error = message.error()
+            if error is not None:
+                self._troubles.tell(error)
+                continue
+            record = cast("Record", message)  # its types leave open what only an error leaves out
+            # One of a partition that was given back meanwhile is another's.
+            partition = partitions.get(record.partition())
+            if partition is not None:
+                partition.records.append(record)
 
     def _work(self, stop: Stop) -> None:
         budget, end = self._batch_size, monotonic() + TURN_SECONDS

@@ -45,7 +45,7 @@ class Measures(Collector):
         self._seconds = 0.0
 
     def took(self, seconds: float) -> None:
-        """Note how long one event took, from its bytes to the end of its handler."""
+        """Note how long one record took, from its bytes to the end of its handler."""
         self._buckets[bisect_left(SECONDS, seconds)] += 1
         self._seconds += seconds
 
@@ -82,7 +82,7 @@ class Measures(Collector):
         ends = [*map(str, SECONDS), "+Inf"]
         return HistogramMetricFamily(
             "dealer_consumer_handle_seconds",
-            "From an event's bytes to the end of its handler.",
+            "How long a record took, its handler included.",
             buckets=list(zip(ends, accumulate(self._buckets), strict=True)),
             sum_value=self._seconds,
         )

@@ -57,34 +57,32 @@ class Treatment:
         Raises:
             DeadLetterUnwritable: a record could not be put aside.
         """
-        records, done, start = partition.records, 0, monotonic()
+        records, measures = partition.records, self._measures
+        done, start = 0, monotonic()
         while records and done < budget and start < end and not stop.requested:
             value = records[0].value()
             event = None if value is None else read(value, self._dealer_id)
-            if event is None:
-                self._measures.tombstones += 1
-            elif isinstance(event, Unreadable):
+            if isinstance(event, ServiceEvent):
+                try:
+                    self._handle(event)
+                except Exception as error:  # noqa: BLE001  whatever it is, nothing may be lost
+                    if not self._failed(error, partition):
+                        break
+                else:
+                    measures.handled += 1
+            elif event is None:
+                measures.tombstones += 1
+            else:
                 self._dead_letters.write(records[0], event)
-            elif not self._handled(event, partition):
-                break
             partition.first_done()
             done += 1
             now = monotonic()
-            if isinstance(event, ServiceEvent):
-                self._measures.took(now - start)
+            measures.took(now - start)
             start = now
         return done
 
-    def _handled(self, event: ServiceEvent, partition: Partition) -> bool:
-        """Let an event be handled; tells whether it is done, be it as a dead letter."""
-        try:
-            self._handle(event)
-        except Exception as error:  # noqa: BLE001  whatever a handler raises, nothing may be lost
-            return self._failed(error, partition)
-        self._measures.handled += 1
-        return True
-
     def _failed(self, error: Exception, partition: Partition) -> bool:
+        """Judge a failure; tells whether the record is done, which is as a dead letter."""
         record = partition.records[0]
         partition.first_fails()
         step = after_failure(error, partition.failures, self._policy)

@@ -63,7 +63,8 @@ def disturb(topic, consumers, rounds, chance):
                 victim.process.kill()
                 kills += 1
             else:
-                assert victim.terminate() == 0
+                # Before it starts there is nothing to end in order.
+                assert victim.terminate() == 0 or not victim.lines("starts")
         if len(alive) < 4:
             consumers.start(**SMALL_AND_SLOW)
         if round_ == rounds // 2:
