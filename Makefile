@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit test-kill demo up down bench crd clean
+.PHONY: help install lock check format test test-unit test-kill test-deep golden demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -48,6 +48,15 @@ test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENAR
 	$(if $(KILL),,$(BIN)/pytest -m kill tests/integration/operator)
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
+# What `make test` tries some thousand times, tried a hundred thousand times.
+DEEP_TESTS := tests/unit/sql/test_hostile_specs.py tests/integration/conformance/test_pairs.py
+
+test-deep: $(INSTALLED) ## The tests that draw at random, with a hundred thousand draws each
+	DEEP=1 $(BIN)/pytest $(DEEP_TESTS)
+
+golden: $(INSTALLED) ## Keep SQL and digests of the golden specs, after tests/unit/sql/test_golden_corpus.py
+	PYTHONPATH=operator:tests/golden $(BIN)/python -m golden_corpus
+
 crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
 	mv crds/.new crds/flinkfilters.yaml
@@ -62,7 +71,8 @@ down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
 
 bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
-	@set -e; for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench; done
+	@set -e; for bench in tests/benchmarks/bench_*.py; do \
+		PYTHONPATH=$(PYTHONPATH):tests/conformance $(BIN)/python $$bench; done
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from flinkfilter.errors import InvalidManifest, InvalidSettings
 from flinkfilter.permissions import Permission
+from flinkfilter.resource.json_schema import problems
 from flinkfilter.resource.spec import Operation
 from flinkfilter.resource.yaml_reading import read_documents
 from flinkfilter.settings_model import SettingsModel
@@ -28,6 +29,7 @@ ENVIRONMENT_VARIABLES = {
     "CONFLUENT_FLINK_COMPUTE_POOL_ID": "computePoolId",
 }
 
+_MOST_PROBLEMS = 5
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 KEY_COLUMN = "key"
@@ -50,6 +52,18 @@ class Column(SettingsModel):
     """Whether its text is JSON, so that conditions may look inside."""
     in_output: bool = True
     """Whether the output table has it too."""
+    schema_: Annotated[Mapping[str, Any] | None, Field(alias="schema")] = None
+    """A JSON Schema that its documents fit; conditions are held against it."""
+
+    @model_validator(mode="after")
+    def _has_a_schema_that_can_be_read(self) -> Self:
+        if self.schema_ is None:
+            return self
+        if not self.holds_json:
+            raise ValueError(f"column {self.name}: only a column with holdsJson has a schema")
+        if found := list(problems(self.schema_, "schema")):
+            raise ValueError(f"column {self.name}: {'; '.join(map(str, found[:_MOST_PROBLEMS]))}")
+        return self
 
     @model_validator(mode="after")
     def _only_text_holds_json(self) -> Self:

@@ -188,6 +188,29 @@ class TestRefusals:
         """A misspelt name is an error, not a default."""
         assert words in refusal(**more)
 
+    @pytest.mark.parametrize(
+        ("column", "words"),
+        [
+            (
+                {"holdsJson": True, "schema": {"properties": {"a": {"type": "text"}}}},
+                'column a: schema.properties.a.type: "text" is no type; known are: string, number',
+            ),
+            (
+                {"holdsJson": True, "schema": {"items": 1, "anyOf": 2}},
+                (
+                    "column a: schema.anyOf: a list of schemas is needed, not 2; schema.items: a "
+                    "schema is a mapping, true or false, not 1"
+                ),
+            ),
+            ({"schema": {}}, "column a: only a column with holdsJson has a schema"),
+            ({"holdsJson": True, "schema": "object"}, "sources.0.columns.0.schema"),
+        ],
+    )
+    def test_of_a_schema(self, column, words):
+        """With the place in it; so a mistake is not found out one filter at a time."""
+        source = {"name": "s", "columns": [{"name": "a", **column}]}
+        assert words in refusal(sources=[source], defaultSource="s")
+
     @pytest.mark.parametrize("confluent", [[], "text", 7])
     def test_confluent_is_a_mapping(self, confluent):
         """And nothing else."""

@@ -1,6 +1,6 @@
 """`flinkfilter lint`: whether filters can be worked out, and everything that is wrong with them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,8 +15,13 @@ from flinkfilter.cli.options import (
 from flinkfilter.cli.printing import print_data, print_notes
 
 if TYPE_CHECKING:
-    from flinkfilter.cli.manifests import Reading
+    from collections.abc import Iterable
+
+    from flinkfilter.cli.manifests import Manifest, Reading
     from flinkfilter.cli.verdicts import Verdict
+    from flinkfilter.errors import Problem
+
+Strict = Annotated[bool, typer.Option("--strict", help="Let warnings, too, make the status 1.")]
 
 
 def lint(
@@ -24,11 +29,14 @@ def lint(
     settings: SettingsFile,
     namespace: Namespace = None,
     output: Format = OutputFormat.TEXT,
+    *,
+    strict: Strict = False,
 ) -> None:
     """Check filters as the API server and the operator do.
 
     Prints each problem as FILE:LINE: namespace/name: path: message. The status is 1 if there are
-    any.
+    any. Doubts whether a filter says what is meant begin with `warning:`; the status is 1 for them
+    with --strict only.
 
     Examples:
       $ flinkfilter lint --settings settings.yaml filters/
@@ -45,7 +53,8 @@ def lint(
         _print_text(reading, verdicts)
     else:
         print_data(_data(reading, verdicts), output)
-    if reading.unreadable or any(verdict.problems for verdict in verdicts):
+    wrong = any(verdict.problems or (strict and verdict.warnings) for verdict in verdicts)
+    if reading.unreadable or wrong:
         raise typer.Exit(1)
 
 
@@ -65,6 +74,7 @@ def _data(reading: "Reading", verdicts: "list[Verdict]") -> list[dict[str, Any]]
             "file": each.file,
             "valid": False,
             "problems": [{"path": "", "line": each.line, "message": each.reason}],
+            "warnings": [],
         }
         for each in reading.unreadable
     ]
@@ -72,15 +82,20 @@ def _data(reading: "Reading", verdicts: "list[Verdict]") -> list[dict[str, Any]]
         {
             **verdict.identity(),
             "valid": not verdict.problems,
-            "problems": [
-                {
-                    "path": problem.path,
-                    "line": verdict.manifest.line_of(problem.path),
-                    "message": problem.message,
-                }
-                for problem in verdict.problems
-            ],
+            "problems": _problems(verdict.manifest, verdict.problems),
+            "warnings": _problems(verdict.manifest, verdict.warnings),
         }
         for verdict in verdicts
     ]
     return unreadable + judged
+
+
+def _problems(manifest: "Manifest", problems: "Iterable[Problem]") -> list[dict[str, Any]]:
+    return [
+        {
+            "path": problem.path,
+            "line": manifest.line_of(problem.path),
+            "message": problem.message,
+        }
+        for problem in problems
+    ]

@@ -24,7 +24,16 @@ COMMANDS = (
     LateCommand("match", _FILES, "Print those events on standard input that a filter takes."),
     LateCommand("explain", _FILES, "Say filters in plain words, and trace an event through them."),
     LateCommand("diff", _FILES, "Show how filters differ: in meaning, in digest and in SQL."),
+    LateCommand("migrate", _FILES, "Make manifests of the filter JSON of the metadata service."),
     LateCommand("schema", _FILES, "Print the CustomResourceDefinition, for kubectl apply."),
+    LateCommand("status", _CLUSTER, "Show where filters stand, and what waits for an approval."),
+    LateCommand("approve", _CLUSTER, "Let what filters propose run."),
+    LateCommand("reject", _CLUSTER, "Say no to what a filter proposes."),
+    LateCommand("history", _CLUSTER, "Show the latest revisions of a filter."),
+    LateCommand("rollback", _CLUSTER, "Let an earlier revision of a filter run again."),
+    LateCommand("stop", _CLUSTER, "Stop the statements of filters, and keep their places."),
+    LateCommand("resume", _CLUSTER, "Let filters go on that `flinkfilter stop` stopped."),
+    LateCommand("retry", _CLUSTER, "Try once more what failed."),
     LateCommand(
         "release", _CLUSTER, "Take the operator's finalizer off filters, leave their statements."
     ),

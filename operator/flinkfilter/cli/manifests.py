@@ -63,11 +63,14 @@ class Manifest:
         name = self._metadata.get("name")
         return "(unnamed)" if name is None else _spelled(name)
 
-    def spell(self, problems: Iterable[Problem]) -> Iterator[str]:
-        """Spell problems of it as `FILE:LINE: namespace/name: path: message`."""
+    def spell(self, problems: Iterable[Problem], mark: str = "") -> Iterator[str]:
+        """Spell problems of it as `FILE:LINE: namespace/name: path: message`.
+
+        The mark stands before the path.
+        """
         for problem in problems:
             where = f"{self.file}:{self.line_of(problem.path)}"
-            yield f"{where}: {self.full_name}: {problem}"
+            yield f"{where}: {self.full_name}: {mark}{problem}"
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is."""
@@ -141,7 +144,7 @@ def read_manifests(paths: Iterable[Path], namespace: str | None = None) -> Readi
     """
     reading = Reading()
     for path in paths:
-        for file in _files(path):
+        for file in files_of(path):
             _read(file, reading, namespace)
     return reading
 
@@ -159,7 +162,8 @@ def _read(file: Path, reading: Reading, namespace: str | None) -> None:
             _sort(found, reading)
 
 
-def _files(path: Path) -> Iterable[Path]:
+def files_of(path: Path) -> Iterable[Path]:
+    """Give the file, or what stands for a folder: its *.yaml, *.yml and *.json files."""
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES and file.is_file())

@@ -1,6 +1,8 @@
 """Data goes to standard output, everything else to standard error."""
 
 import json
+import signal
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -44,3 +46,15 @@ def print_reading(reading: "Reading") -> None:
     """Print what was skipped, and which files could not be read."""
     print_notes(reading.skipped)
     print_notes(str(unreadable) for unreadable in reading.unreadable)
+
+
+def agrees(question: str) -> bool:
+    """Ask on standard error; no answer is a no, and Ctrl-C ends the program at once."""
+    # An event loop only notes Ctrl-C, and acts on it when the answer is there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        # The prompts of the library write to standard output, where data stands.
+        typer.echo(f"{question} [y/N] ", nl=False, err=True)
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,28 +1,31 @@
 """`flinkfilter release`: let filters go, whose statements nobody can or shall delete."""
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flinkfilter.cli.printing import print_notes
+from flinkfilter.cli.live.options import Context, Kubeconfig, Namespace, Yes
+from flinkfilter.cli.printing import agrees, print_notes
 from flinkfilter.errors import RemoteError
 from flinkfilter.resource.constants import FINALIZER
 
 if TYPE_CHECKING:
+    from flinkfilter.cluster.connection import Place
     from flinkfilter.cluster.release import HeldFilter
 
 
 def release(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The filter.")] = None,
     *,
-    namespace: Annotated[str, typer.Option("--namespace", "-n", help="Its namespace.")] = "default",
+    namespace: Namespace = None,
     every: Annotated[bool, typer.Option("--all", help="All filters of the namespace.")] = False,
     all_namespaces: Annotated[
         bool, typer.Option("--all-namespaces", "-A", help="With --all: of all namespaces.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
+    context: Context = None,
+    kubeconfig: Kubeconfig = None,
 ) -> None:
     """Take the operator's finalizer off filters, leave their statements.
 
@@ -36,34 +39,33 @@ def release(
     """
     if (name is None) != every or (all_namespaces and not every):
         raise typer.BadParameter("name one filter, or give --all, with -A for all namespaces")
+    from flinkfilter.cluster.connection import Place
+
+    place = Place(kubeconfig, context)
     try:
-        asyncio.run(_release(name, None if all_namespaces else namespace, yes=yes))
+        asyncio.run(_release(place, name, namespace, everywhere=all_namespaces, yes=yes))
     except RemoteError as error:
         print_notes([str(error)])
         raise typer.Exit(1) from error
 
 
-async def _release(name: str | None, namespace: str | None, *, yes: bool) -> None:
+async def _release(
+    place: "Place", name: str | None, namespace: str | None, *, everywhere: bool, yes: bool
+) -> None:
     from flinkfilter.cluster.release import releases
 
-    async with releases(namespace) as cluster:
-        held = await cluster.held(name, namespace)
+    async with releases(place, namespace, everywhere=everywhere) as cluster:
+        held = await cluster.held(name)
         if not held:
             print_notes(["nothing to release: the operator's finalizer stands on no such filter"])
             return
         _print(held)
-        if not yes and not _agrees(f"Take {FINALIZER} off {len(held)} filter(s)?"):
+        if not yes and not agrees(f"Take {FINALIZER} off {len(held)} filter(s)?"):
             print_notes(["nothing was done"])
             raise typer.Exit(1)
         for each in held:
             await cluster.release(each)
             print_notes([f"{each}: released"])
-
-
-def _agrees(question: str) -> bool:
-    # The prompts of the library write to standard output, where the names stand for programs.
-    typer.echo(f"{question} [y/N] ", nl=False, err=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def _print(held: "list[HeldFilter]") -> None:

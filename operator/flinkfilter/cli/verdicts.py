@@ -25,8 +25,14 @@ class Verdict:
     problems: tuple[Problem, ...]
 
     def lines(self) -> Iterator[str]:
-        """Spell each problem as `FILE:LINE: namespace/name: path: message`."""
-        return self.manifest.spell(self.problems)
+        """Spell each problem as `FILE:LINE: namespace/name: path: message`, warnings last."""
+        yield from self.manifest.spell(self.problems)
+        yield from self.manifest.spell(self.warnings, "warning: ")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Where it may say something else than what is meant."""
+        return self.revision.warnings if self.revision else ()
 
     def identity(self) -> dict[str, Any]:
         """Say for programs which filter this is about."""

@@ -2,9 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
+import yaml
 from aiohttp import ClientError
 from kubernetes.aio import config
 from kubernetes.aio.client import ApiClient, ApiException
@@ -20,6 +23,8 @@ from flinkfilter.errors import (
 )
 
 IN_CLUSTER = "KUBERNETES_SERVICE_HOST"
+DEFAULT_KUBECONFIG = Path("~/.kube/config").expanduser()
+NAMESPACE_FILE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
 _KINDS: dict[int, type[RemoteError]] = {
     400: Rejected,
@@ -49,6 +54,71 @@ async def connect() -> ApiClient:
             "service account"
         ) from error
     return ApiClient()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person's command goes, as the options of kubectl say it.
+
+    Attributes:
+        kubeconfig: the file; None for KUBECONFIG, or the default one.
+        context: of the kubeconfig; None for its current one.
+    """
+
+    kubeconfig: str | None = None
+    context: str | None = None
+
+
+@asynccontextmanager
+async def connected(place: Place) -> AsyncIterator[tuple[ApiClient, str]]:
+    """Connect as kubectl does, and give the connection and the namespace that it would take.
+
+    Raises:
+        Unavailable: there is no way to an API server, or no such context.
+    """
+    connection, namespace = await _connect_to(place)
+    try:
+        yield connection, namespace
+    finally:
+        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+
+
+async def _connect_to(place: Place) -> tuple[ApiClient, str]:
+    files = place.kubeconfig or os.environ.get("KUBECONFIG") or str(DEFAULT_KUBECONFIG)
+    if not _some_exist(files):
+        if IN_CLUSTER in os.environ and not place.kubeconfig:
+            return await connect(), _pod_namespace()
+        raise Unavailable(
+            f"no way to the API server: there is no {files}. Set KUBECONFIG, or give --kubeconfig"
+        )
+    try:
+        connection = await config.new_client_from_config(  # type: ignore[no-untyped-call]
+            config_file=place.kubeconfig, context=place.context
+        )
+        return connection, _namespace_in(place)
+    except (config.ConfigException, OSError, yaml.YAMLError, TypeError, AttributeError) as error:
+        # The last two come from a file that is YAML, but no kubeconfig.
+        words = " ".join(str(error).split())
+        raise Unavailable(
+            f"no way to the API server: {words}. Set KUBECONFIG, or give --kubeconfig and --context"
+        ) from error
+
+
+def _some_exist(files: str) -> bool:
+    return any(Path(file).exists() for file in files.split(os.pathsep) if file)
+
+
+def _pod_namespace() -> str:
+    return NAMESPACE_FILE.read_text(encoding="utf-8").strip()
+
+
+def _namespace_in(place: Place) -> str:
+    contexts, current = config.list_kube_config_contexts(  # type: ignore[no-untyped-call]
+        place.kubeconfig
+    )
+    named = {each["name"]: each["context"] for each in contexts}
+    chosen = named.get(place.context or current["name"]) or {}
+    return str(chosen.get("namespace") or "default")
 
 
 @contextmanager

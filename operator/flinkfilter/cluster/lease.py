@@ -19,10 +19,9 @@ from kubernetes.aio.leaderelection.leaderelectionrecord import LeaderElectionRec
 from kubernetes.aio.leaderelection.resourcelock.leaselock import LeaseLock
 
 from flinkfilter import settings
-from flinkfilter.cluster.connection import errors_named
+from flinkfilter.cluster.connection import NAMESPACE_FILE, errors_named
 from flinkfilter.errors import LeaseLost, RemoteError
 
-NAMESPACE_FILE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 RELEASE_SECONDS = 5.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

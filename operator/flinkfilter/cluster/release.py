@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flinkfilter.cluster.connection import connect
+from flinkfilter.cluster.connection import Place, connected
 from flinkfilter.cluster.filters import FilterResources
 from flinkfilter.errors import Conflict, NotFound
 
@@ -34,21 +34,22 @@ class HeldFilter:
 class Releases:
     """Finds and releases filters of a cluster."""
 
-    def __init__(self, filters: FilterResources) -> None:
+    def __init__(self, filters: FilterResources, namespace: str | None) -> None:
         self._filters = filters
+        self._namespace = namespace
 
-    async def held(self, name: str | None = None, namespace: str | None = None) -> list[HeldFilter]:
+    async def held(self, name: str | None = None) -> list[HeldFilter]:
         """Find the filters that our finalizer stands on.
 
         Args:
             name: of one filter; all, when None.
-            namespace: in which `name` is; only used with it.
 
         Raises:
             RemoteError: NotFound when there is no filter of this name.
         """
-        if name and namespace:
-            bodies: tuple[Mapping[str, Any], ...] = (await self._filters.get(namespace, name),)
+        if name and self._namespace:
+            body = await self._filters.get(self._namespace, name)
+            bodies: tuple[Mapping[str, Any], ...] = (body,)
         else:
             bodies = await self._filters.list()
         return [_held_filter(body) for body in bodies if self._filters.has_finalizer(body)]
@@ -75,17 +76,22 @@ class Releases:
 
 
 @asynccontextmanager
-async def releases(namespace: str | None) -> AsyncIterator[Releases]:
-    """Connect to the cluster of the kubeconfig, for one namespace or for all.
+async def releases(
+    place: Place, namespace: str | None, *, everywhere: bool
+) -> AsyncIterator[Releases]:
+    """Connect to a cluster, for one namespace or for all.
+
+    Args:
+        place: the cluster.
+        namespace: of the filters; None for that of the kubeconfig's context.
+        everywhere: whether all namespaces are meant instead.
 
     Raises:
         Unavailable: there is no kubeconfig.
     """
-    connection = await connect()
-    try:
-        yield Releases(FilterResources(connection, (namespace,) if namespace else ()))
-    finally:
-        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+    async with connected(place) as (connection, usual):
+        where = None if everywhere else namespace or usual
+        yield Releases(FilterResources(connection, (where,) if where else ()), where)
 
 
 def _held_filter(body: Mapping[str, Any]) -> HeldFilter:

@@ -97,6 +97,8 @@ def read_operands(condition: Condition, operator: Operator, path: str) -> Operan
             problems.extend(error.problems)
     if problems:
         raise InvalidSpec(tuple(problems))
+    if condition.ignore_case:
+        found = [constants.lowered_dotted_i(constant) for constant in found]
     if operator is not Operator.BETWEEN:
         found = list(constants.without_duplicates(found))
     return Operands(value_type, tuple(found), type_path)

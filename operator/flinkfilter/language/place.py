@@ -55,11 +55,11 @@ def presence_of(field: FieldReference) -> Callable[[Row], bool]:
 
 def any_element(field: FieldReference, wanted: str) -> Callable[[Row], bool | None]:
     """Tell whether some element has a text; None where there is no array to look at."""
-    column, path = field.column, field.path
+    column, find_all = field.column, elements_finder(field.path)
     is_json = wanted[:1] in {"{", "["}
 
     def answer(row: Row) -> bool | None:
-        found = find_all(row.document(column), path)
+        found = find_all(row.document(column))
         if found is ABSENT:
             return None
         return any(_as_text(element, is_json=is_json) == wanted for element in found)
@@ -81,25 +81,29 @@ def finder(path: Sequence[PathStep]) -> Callable[[Json], Json | Absent]:
     return find
 
 
-def find_all(document: Json, path: Sequence[PathStep]) -> list[Json] | Absent:
-    """Go down a path with one wildcard, to every value that it leads to.
+def elements_finder(path: Sequence[PathStep]) -> Callable[[Json], list[Json] | Absent]:
+    """Make the function that goes down a path with one wildcard, to every value it leads to.
 
     Where the way up to the wildcard leads nowhere, the answer is absent; an index beyond the end
     of an array leads to nothing, which is another answer.
     """
     split = path.index(Wildcard.ELEMENTS)
-    if document is None or document is UNREADABLE:
-        return ABSENT
-    parent = document
-    for step in path[:split]:
-        if isinstance(step, int) and isinstance(parent, list) and not _has(parent, step):
-            return []
-        parent = child(parent, step)
-        if parent is ABSENT:
+    before, find = path[:split], finder(path[split + 1 :])
+
+    def find_all(document: Json) -> list[Json] | Absent:
+        if document is None or document is UNREADABLE:
             return ABSENT
-    find = finder(path[split + 1 :])
-    places = (find(element) for element in _elements(parent))
-    return [found for found in places if found is not ABSENT]
+        parent = document
+        for step in before:
+            if isinstance(step, int) and isinstance(parent, list) and not _has(parent, step):
+                return []
+            parent = child(parent, step)
+            if parent is ABSENT:
+                return ABSENT
+        places = (find(element) for element in _elements(parent))
+        return [found for found in places if found is not ABSENT]
+
+    return find_all
 
 
 def child(value: Json, step: PathStep) -> Json | Absent:

@@ -22,7 +22,7 @@ from flinkfilter.language.expression import (
 )
 from flinkfilter.language.filter import Filter
 from flinkfilter.language.json_text import UNREADABLE, Json
-from flinkfilter.language.place import ABSENT, find_all, finder
+from flinkfilter.language.place import ABSENT, elements_finder, finder
 from flinkfilter.language.row import Row
 from flinkfilter.resource.spec import ValueType
 
@@ -126,11 +126,8 @@ def _found(leaf: Leaf, row: Row) -> Found:
     document = row.document(field.column)
     if document is UNREADABLE:
         return Missing.UNREADABLE
-    found = (
-        find_all(document, field.path)
-        if isinstance(leaf, AnyElement)
-        else finder(field.path)(document)
-    )
+    make = elements_finder if isinstance(leaf, AnyElement) else finder
+    found = make(field.path)(document)
     return Missing.ABSENT if found is ABSENT else found
 
 

@@ -51,9 +51,9 @@ def merged(
     )
 
 
-def cut(message: str) -> str:
+def cut(message: str, longest: int = MAX_MESSAGE) -> str:
     """Shorten a message that would bloat the status, and say so at its end."""
-    if len(message) <= MAX_MESSAGE:
+    if len(message) <= longest:
         return message
     mark = " … (shortened)"
-    return message[: MAX_MESSAGE - len(mark)] + mark
+    return message[: longest - len(mark)] + mark

@@ -8,7 +8,7 @@ from flinkfilter.sql.statements import GeneratedSql
 MAX_LENGTH = 16_000
 
 
-def difference(running: Sql, proposed: GeneratedSql) -> str:
+def difference(running: Sql, proposed: Sql | GeneratedSql) -> str:
     """Give a unified diff of both statements; empty when they are equal, cut when it is long."""
     before = f"{running.sink}\n{running.insert}".splitlines()
     after = f"{proposed.sink}\n{proposed.insert}".splitlines()

@@ -3,6 +3,7 @@
 from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
 from flinkfilter.lifecycle.conditions import Finding, Truth
 from flinkfilter.lifecycle.deployment import UNDER_WAY
+from flinkfilter.lifecycle.doubts import count_of
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.writers import obstacle_to
@@ -18,8 +19,9 @@ def valid(status: Status, view: View) -> Finding:
     if not isinstance(view.facts.wanted, Revision):
         problems = "; ".join(str(problem) for problem in view.facts.wanted)
         return Finding(kind, Truth.FALSE, Reason.INVALID_SPEC, problems)
+    doubts = count_of(view.facts.wanted)
     if status.proposed is None:
-        return Finding(kind, Truth.TRUE, Reason.VALID, "The SQL runs")
+        return Finding(kind, Truth.TRUE, Reason.VALID, f"The SQL runs{doubts}")
     dry_run = status.proposed.dry_run
     if dry_run is None:
         trouble = view.observed.trouble
@@ -30,7 +32,7 @@ def valid(status: Status, view: View) -> Finding:
     if dry_run.result is DryRunResult.FAILED:
         message = f"Confluent's dry run refused the SQL: {dry_run.detail}"
         return Finding(kind, Truth.FALSE, Reason.DRY_RUN_FAILED, message)
-    return Finding(kind, Truth.TRUE, Reason.VALID, "Confluent's dry run accepted the SQL")
+    return Finding(kind, Truth.TRUE, Reason.VALID, f"Confluent's dry run accepted the SQL{doubts}")
 
 
 def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:

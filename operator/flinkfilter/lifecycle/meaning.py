@@ -1,19 +1,35 @@
 """What enters is a spec as it stands in a resource; what leaves is what it means, if it may."""
 
+from dataclasses import dataclass
+
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.collecting import attempt
 from flinkfilter.language.compilation import compile_filter
 from flinkfilter.language.filter import Filter
 from flinkfilter.language.samples import check_samples
+from flinkfilter.language.warnings import doubts
 from flinkfilter.permissions import refusals
 from flinkfilter.resource.reading import read_spec
 from flinkfilter.resource.spec import FlinkFilterSpec
 from flinkfilter.settings import Settings
 
 
-def meaning_of(
-    raw_spec: object, settings: Settings, namespace: str | None
-) -> tuple[FlinkFilterSpec, Filter]:
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a spec means.
+
+    Attributes:
+        spec: as it was read.
+        filter: what it was compiled to.
+        warnings: where it may say something else than what is meant.
+    """
+
+    spec: FlinkFilterSpec
+    filter: Filter
+    warnings: tuple[Problem, ...] = ()
+
+
+def meaning_of(raw_spec: object, settings: Settings, namespace: str | None) -> Meaning:
     """Read a spec, work out what it means, and hold it against its samples and the permissions.
 
     Args:
@@ -30,9 +46,10 @@ def meaning_of(
         found = refusals(settings.permissions, namespace, spec.output_topic, source.name)
         problems.extend(found)
     filter_ = attempt(problems, lambda: compile_filter(spec, settings))
-    if filter_ is not None:
-        known = filter_
-        attempt(problems, lambda: check_samples(known, spec.samples))
-    if problems or filter_ is None:
+    if filter_ is None:
         raise InvalidSpec(tuple(problems))
-    return spec, filter_
+    warnings = attempt(problems, lambda: doubts(filter_, spec))
+    attempt(problems, lambda: check_samples(filter_, spec.samples))
+    if problems or warnings is None:
+        raise InvalidSpec(tuple(problems))
+    return Meaning(spec, filter_, warnings)

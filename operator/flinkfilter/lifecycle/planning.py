@@ -84,7 +84,7 @@ def _says_nothing_but(step: Plan, recorded: Status) -> bool:
     only_tests = step.actions != () and all(isinstance(a, action.DryRun) for a in step.actions)
     if not only_tests or recorded.running is None:
         return False
-    shown = {"proposed", "phase", "message", "conditions", "observed_generation"}
+    shown = {"proposed", "phase", "message", "conditions", "warnings", "observed_generation"}
     return step.status.model_dump(exclude=shown) == recorded.model_dump(exclude=shown)
 
 

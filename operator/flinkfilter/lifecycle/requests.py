@@ -43,7 +43,7 @@ def rollback_taken(status: Status, view: View) -> Status:
     requests = status.requests.changed(rollback_to=mark, refused="")
     if value == "":
         return status.changed(requests=requests)
-    entry, refusal = _target(status, value)
+    entry, refusal = rollback_target(status, value)
     if entry is None:
         return status.changed(requests=requests.changed(refused=refusal))
     wanted = view.facts.wanted
@@ -77,7 +77,16 @@ def _unpinned(status: Status, view: View) -> Status:
     return status if wanted.digest == status.pin.against else status.changed(pin=None)
 
 
-def _target(status: Status, value: str) -> tuple[HistoryEntry | None, str]:
+def rollback_target(status: Status, value: str) -> tuple[HistoryEntry | None, str]:
+    """Find the revision that a request for a rollback means.
+
+    Args:
+        status: of the filter.
+        value: a revision's number or its digest.
+
+    Returns:
+        The revision, or None and the reason why it cannot be gone back to.
+    """
     ran = [e for e in status.history if e.outcome in (Outcome.RUNNING, Outcome.REPLACED)]
     found = [e for e in ran if value in (str(e.revision), e.digest)]
     if not found:

@@ -31,6 +31,7 @@ class Revision:
         common_properties: of every statement.
         insert_properties: of an INSERT without predecessor.
         deletion_policy: what becomes of the output table when the filter is deleted.
+        warnings: where the spec may say something else than what is meant; not of what runs.
     """
 
     digest: str
@@ -42,6 +43,7 @@ class Revision:
     insert_properties: Mapping[str, str]
     source: str = ""
     deletion_policy: str = DeletionPolicy.RETAIN.value
+    warnings: tuple[Problem, ...] = ()
 
 
 def revise(raw_spec: object, settings: Settings, namespace: str | None = None) -> Revision:
@@ -57,7 +59,8 @@ def revise(raw_spec: object, settings: Settings, namespace: str | None = None) -
         InvalidSpec: with every problem found.
         InvalidSql: the generated SQL failed its inspection.
     """
-    spec, filter_ = meaning_of(raw_spec, settings, namespace)
+    meaning = meaning_of(raw_spec, settings, namespace)
+    spec, filter_ = meaning.spec, meaning.filter
     sql = generate(filter_, settings.sink.options)
     if len(sql.insert) > MAX_STATEMENT:
         message = (
@@ -76,6 +79,7 @@ def revise(raw_spec: object, settings: Settings, namespace: str | None = None) -
         insert_properties=common | starting_properties(filter_.start_from),
         source=filter_.source.name,
         deletion_policy=spec.deletion_policy.value,
+        warnings=meaning.warnings,
     )
 
 

@@ -6,6 +6,7 @@ Deployed) and one about what runs (Ready), so that each can be well beside the o
 
 from flinkfilter.approval.gate import Verdict
 from flinkfilter.lifecycle.conditions import cut, merged
+from flinkfilter.lifecycle.doubts import warnings_of
 from flinkfilter.lifecycle.findings import approved, deployed, valid
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.readiness import readiness_of
@@ -30,5 +31,6 @@ def summarised(status: Status, view: View, verdict: Verdict | None) -> Status:
         observed_generation=generation,
         phase=readiness.phase,
         message=cut(readiness.message),
+        warnings=warnings_of(view.facts.wanted),
         conditions=merged(status.conditions, findings, generation, view.now),
     )

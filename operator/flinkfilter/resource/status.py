@@ -162,6 +162,15 @@ class Pin(StatusModel):
     """The digest that the spec asked for at that time; another one ends it."""
 
 
+class SpecWarning(StatusModel):
+    """A doubt whether the current spec says what is meant."""
+
+    path: str
+    """Where, as a field path, such as spec.conditions[0].value."""
+    message: str
+    """What is doubtful, and how to say what is meant."""
+
+
 class Requests(StatusModel):
     """Annotations already dealt with, so that each is taken once."""
 
@@ -188,6 +197,8 @@ class Status(StatusModel):
     """What is going on, and the command that would end a wait."""
     conditions: tuple[Condition, ...] = ()
     """In Kubernetes' standard form, for machines."""
+    warnings: tuple[SpecWarning, ...] | None = None
+    """Doubts about the current spec, the first ten; absent where there are none."""
     proposed: Proposed | None = None
     """What the current spec asks for, while it is not what runs."""
     approvals: tuple[Approval, ...] = ()

@@ -47,7 +47,8 @@ def read_documents(text: str) -> tuple[Document, ...]:
         InvalidManifest: the text cannot be read, or would be read differently elsewhere.
     """
     text = text.removeprefix("\ufeff")
-    if text.lstrip().startswith("{"):
+    # kubectl asks for `{` alone; a list at the top is no object to it, in whatever way it is read.
+    if text.lstrip().startswith(("{", "[")):
         try:
             return tuple(_json_documents(text))
         except (ValueError, RecursionError):

@@ -80,6 +80,21 @@ def test_a_failed_sample_makes_the_filter_invalid(filters, operator):
     filters.wait(".status.phase", "PendingApproval")
 
 
+def test_a_doubtful_filter_shows_its_warnings_until_they_are_mended(filters, operator):
+    """They keep nobody from approving it, and go with the spec that raised them."""
+    conditions = filters.get(filters.apply())["spec"]["conditions"]
+    there = {"field": conditions[0]["field"], "operator": "isNotNull"}
+    filters.apply(conditions=[*conditions, there])
+    filters.wait(".status.warnings[0].path", f"spec.conditions[{len(conditions)}]")
+    filters.wait_shown()
+    (warning,) = filters.status()["warnings"]
+    assert warning["message"].startswith("already implied by spec.conditions[0] (")
+    assert filters.condition("Valid") == ("True", "Valid")
+    filters.apply(conditions=conditions)
+    filters.wait(".status.observedGeneration", 3)
+    assert "warnings" not in filters.status()
+
+
 def test_a_bad_filter_does_not_hold_up_the_others(filters, operator):
     """Beside an invalid one, another filter gets its approval and runs."""
     filters.apply("bad", conditions=[{"field": "nope", "operator": "isNull"}])

@@ -41,6 +41,34 @@ def test_lint_prints_each_problem(run, write):
     assert out == f"{path}:8: sales/broken: {UNKNOWN_OPERATOR}\n"
 
 
+DOUBTFUL = (
+    BROKEN.partition("    - ")[0]
+    + """\
+    - {field: event_type, operator: isNotNull}
+    - {field: event_type, operator: equals, value: CarSold}
+"""
+)
+DOUBT = 'already implied by spec.conditions[1] (event_type is "CarSold"), so it can be left out'
+
+
+def test_lint_prints_doubts_behind_problems(run, write):
+    """Marked as warnings; the status is 0, and with --strict 1."""
+    path = write("doubtful.yaml", DOUBTFUL)
+    line = f"{path}:7: sales/broken: warning: spec.conditions[0]: {DOUBT}\n"
+    assert run("lint", path, DEALER) == (0, line, "2 of 2 filters valid\n")
+    assert run("lint", path, DEALER, "--strict") == (1, line, "2 of 2 filters valid\n")
+    assert run("lint", DEALER, "--strict") == (0, "", "1 of 1 filters valid\n")
+
+
+def test_lint_gives_doubts_to_programs(run, write):
+    """A valid filter may have some."""
+    path = write("doubtful.yaml", DOUBTFUL)
+    status, out, _ = run("lint", path, "-o", "json")
+    (verdict,) = json.loads(out)
+    assert (status, verdict["valid"], verdict["problems"]) == (0, True, [])
+    assert verdict["warnings"] == [{"path": "spec.conditions[0]", "line": 7, "message": DOUBT}]
+
+
 def test_lint_reads_standard_input(run):
     """`-` is standard input."""
     status, out, err = run("lint", "-", stdin=BROKEN)
@@ -80,6 +108,7 @@ def test_lint_for_programs(run, write, output, read):
             "file": str(unreadable),
             "valid": False,
             "problems": [{"path": "", "line": 1, "message": "nothing is named &b above"}],
+            "warnings": [],
         },
         {
             "file": str(DEALER),
@@ -88,6 +117,7 @@ def test_lint_for_programs(run, write, output, read):
             "name": "service-by-dealer-001",
             "valid": True,
             "problems": [],
+            "warnings": [],
         },
         {
             "file": str(path),
@@ -96,6 +126,7 @@ def test_lint_for_programs(run, write, output, read):
             "name": "broken",
             "valid": False,
             "problems": [{"path": operator, "line": 8, "message": message}],
+            "warnings": [],
         },
     ]
 

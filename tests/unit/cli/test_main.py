@@ -15,8 +15,9 @@ def test_help_lists_every_command_with_its_summary(run):
     """In panels, by whether a cluster is needed."""
     status, out, err = run("--help")
     assert (status, err) == (0, "")
+    width = max(len(command.name) for command in COMMANDS)
     for command in COMMANDS:
-        assert f"│ {command.name:7}  {command.summary}"[:70] in out
+        assert f"│ {command.name:{width}}  {command.summary}"[:70] in out
     assert "─ On files, without a cluster ─" in out
     assert "─ On the cluster ─" in out
 

@@ -9,6 +9,7 @@ from flinkfilter.errors import InvalidSpec
 from flinkfilter.language.compilation import compile_filter
 from flinkfilter.language.expression import AllOf, Expression
 from flinkfilter.language.filter import Filter
+from flinkfilter.language.warnings import doubts
 from flinkfilter.resource.reading import read_spec
 from flinkfilter.settings import Settings
 
@@ -65,3 +66,19 @@ def refusal(compile_spec) -> Callable[..., dict[str, str]]:
         }
 
     return refuse
+
+
+@pytest.fixture(scope="session")
+def checked(settings) -> Callable[..., tuple[dict[str, str], dict[str, str]]]:
+    """Check what a spec means; gives what is refused and what is warned of, by path."""
+
+    def check(*conditions: Any, settings: Settings = settings, **fields: Any) -> Any:
+        given = {"conditions": list(conditions)} if conditions else {}
+        spec = read_spec({"outputTopic": "out", **given, **fields})
+        filter_ = compile_filter(spec, settings)
+        try:
+            return {}, {each.path: each.message for each in doubts(filter_, spec)}
+        except InvalidSpec as error:
+            return {each.path: each.message for each in error.problems}, {}
+
+    return check

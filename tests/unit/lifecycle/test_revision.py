@@ -95,3 +95,39 @@ def test_an_unknown_source_is_one_problem(restricted):
     with pytest.raises(InvalidSpec) as caught:
         revise({**SPEC, "source": "nothing"}, restricted, "shop")
     assert [problem.path for problem in caught.value.problems] == ["spec.source"]
+
+
+def test_doubts_are_no_part_of_the_digest(life):
+    """What runs is the same, whatever is thought of it."""
+    condition = {"field": "header_data.price", "operator": "greaterThan", "value": "450"}
+    doubted = revise({**SPEC, "conditions": [condition]}, life.settings)
+    plain = revise({**SPEC, "conditions": [{**condition, "type": "string"}]}, life.settings)
+    assert [warning.path for warning in doubted.warnings] == ["spec.conditions[0].value"]
+    assert plain.warnings == ()
+    assert doubted.digest == plain.digest
+
+
+def test_a_spec_without_meaning_is_refused_with_its_failed_samples(life):
+    """Both at once, so that both can be mended."""
+    other = {**SPEC["conditions"][0], "value": "CarSold"}
+    sample = {"name": "sold", "event": {"event_type": "CarSold"}, "expect": "match"}
+    spec = {**SPEC, "conditions": [*SPEC["conditions"], other], "samples": [sample]}
+    with pytest.raises(InvalidSpec) as caught:
+        revise(spec, life.settings)
+    assert [problem.path for problem in caught.value.problems] == [
+        "spec.conditions[1]",
+        "spec.samples[0]",
+    ]
+
+
+def test_a_schema_is_no_part_of_the_digest(life):
+    """It decides what is refused and warned of, and nothing of what runs."""
+    (source,) = life.settings.sources
+    columns = tuple(
+        column.model_copy(update={"schema_": {"type": "object"}}) if column.holds_json else column
+        for column in source.columns
+    )
+    declared = life.settings.model_copy(
+        update={"sources": (source.model_copy(update={"columns": columns}),)}
+    )
+    assert revise(SPEC, declared) == revise(SPEC, life.settings)

@@ -94,7 +94,8 @@ def _check_runs_of(
     for item in reversed(items[1:]):
         follows.append(_before(item, follows[-1]))
     inside: list[_Passed] = []
-    for item, after in zip(items, reversed(follows), strict=True):
+    # Not strict: an empty sequence, such as that of `^$`, has no item, but what follows it.
+    for item, after in zip(items, reversed(follows), strict=False):
         new = _check_runs(item, after, since + inside)
         since = [(*between, item) for between in since]
         inside = [(*between, item) for between in inside] + new

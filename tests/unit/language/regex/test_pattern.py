@@ -17,6 +17,7 @@ LINE_ENDS = r"\n\r\u0085\u2028\u2029"
     [
         ("abc", "abc"),
         ("^abc$", r"^abc\z"),
+        ("^$|a", r"^\z|a"),
         ("a.c", rf"a[^{LINE_ENDS}]c"),
         ("(?s)a.c", r"a[\u0000-\x{10FFFF}]c"),
         (r"\d\D\w\W", "[0-9][^0-9][0-9A-Z_a-z][^0-9A-Z_a-z]"),

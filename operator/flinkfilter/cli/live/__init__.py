@@ -1,0 +1,1 @@
+"""What the commands on a cluster have in common: what is to be shown, and what is to be written."""
