@@ -5,7 +5,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONPATH := operator:deploy/local
+export PYTHONPATH := operator:consumers:deploy/local
 INSTALLED := $(VENV)/.installed
 
 .PHONY: help install lock check format test test-unit test-kill test-deep golden demo up down bench crd clean
@@ -43,9 +43,9 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
 
-test-kill: $(INSTALLED) ## Kill the operator at every call it makes; KILL=SCENARIO[:CALL:FAULT] for a part
+test-kill: $(INSTALLED) ## Kill the operator at every call it makes, consumers at random; KILL=SCENARIO[:CALL:FAULT] for a part
 	$(if $(KILL),,MODEL=whole PYTHONHASHSEED=0 $(BIN)/pytest tests/model -s --tb=short)
-	$(if $(KILL),,$(BIN)/pytest -m kill tests/integration/operator)
+	$(if $(KILL),,$(BIN)/pytest -s -m kill tests/integration)
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 # What `make test` tries some thousand times, tried a hundred thousand times.

@@ -1,34 +1,47 @@
-"""Apache Kafka: one broker that is its own controller (KRaft)."""
+"""Apache Kafka: one broker that is its own controller (KRaft).
+
+It listens twice: in plain text, and as Confluent Cloud's brokers do, with TLS and an API key.
+"""
 
 import base64
+import secrets
 import subprocess
 import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from local_stack import jars
+from local_stack.certificates import write_certificates
 from local_stack.errors import StackError
 from local_stack.ports import LOCALHOST, free_ports, is_open
 from local_stack.process import Process
 
-# One broker, so nothing is replicated; no waiting for further members of a group.
+# One broker, so nothing is replicated; no waiting for further members of a group, and sessions may
+# be short, for tests in which members vanish.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller}
-listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{broker}
+listeners=PLAINTEXT://{host}:{broker},SASL_SSL://{host}:{secure},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{broker},SASL_SSL://{host}:{secure}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_ssl.plain.sasl.jaas.config={login} required user_{key}="{secret}";
+ssl.keystore.type=PEM
+ssl.keystore.location={certificate}
 log.dirs={folder}/data
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 """
+LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 # Small and quick to start; not for measuring throughput.
 JAVA_OPTIONS = (
     "-Xmx512m",
@@ -38,13 +51,42 @@ JAVA_OPTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SecureListener:
+    """How the broker is reached with TLS and SASL PLAIN.
+
+    Attributes:
+        bootstrap: its address.
+        ca_file: the certificate to trust, PEM.
+        api_key: the user.
+        api_secret: the password.
+    """
+
+    bootstrap: str
+    ca_file: Path
+    api_key: str
+    api_secret: str = field(repr=False)
+
+
 class Kafka:
-    """One broker on 127.0.0.1."""
+    """One broker on 127.0.0.1.
+
+    Attributes:
+        bootstrap: its address, in plain text.
+        secure: its address with TLS and an API key.
+        process: the broker's process.
+    """
 
     def __init__(self, class_path: Path, folder: Path, *, detached: bool = False) -> None:
-        self._port, self._controller = free_ports(2)
+        self._port, self._secure_port, self._controller = free_ports(3)
         self._folder = folder
         self.bootstrap = f"{LOCALHOST}:{self._port}"
+        self.secure = SecureListener(
+            f"{LOCALHOST}:{self._secure_port}",
+            folder / "ca.pem",
+            secrets.token_hex(8).upper(),
+            secrets.token_urlsafe(32),
+        )
         self._java = [jars.java(), *JAVA_OPTIONS, "-cp", f"{class_path}/*"]
         self._properties = folder / "server.properties"
         self.process = Process(
@@ -57,9 +99,21 @@ class Kafka:
     def start(self) -> None:
         """Format its storage, where that is new, and start it."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        certificate = self._folder / "broker.pem"
+        if not certificate.exists():
+            write_certificates(certificate, self.secure.ca_file, LOCALHOST)
+        self._properties.touch(mode=0o600)
         self._properties.write_text(
             PROPERTIES.format(
-                host=LOCALHOST, broker=self._port, controller=self._controller, folder=self._folder
+                host=LOCALHOST,
+                broker=self._port,
+                secure=self._secure_port,
+                controller=self._controller,
+                folder=self._folder,
+                login=LOGIN,
+                key=self.secure.api_key,
+                secret=self.secure.api_secret,
+                certificate=certificate,
             )
         )
         if not (self._folder / "data" / "meta.properties").exists():
@@ -68,7 +122,7 @@ class Kafka:
 
     def ready(self) -> None:
         """Wait until the broker answers."""
-        self.process.ready(lambda: is_open(self._port), 60)
+        self.process.ready(lambda: is_open(self._port) and is_open(self._secure_port), 60)
         self._admin().list_topics(timeout=30)
 
     def stop(self) -> None:

@@ -35,3 +35,10 @@ def test_the_program_is_installed(program):
     )
     assert refused.returncode == 1
     assert refused.stderr == b"0 of 1 filters valid\n"
+
+
+def test_the_consumer_is_installed():
+    """Without settings it says in its log what is missing, and ends with status 1."""
+    run = subprocess.run([PROGRAMS / "dealer-consumer"], env={}, capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert b"dealer.id (or DEALER_ID): Field required" in run.stdout

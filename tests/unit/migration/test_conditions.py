@@ -19,8 +19,8 @@ def test_matches_was_regexp_in_the_service(conditions_of):
         {"field": "id", "operator": "regex", "value": "^a\\d"},
         [
             (
-                "conditions[0].operator: matches was REGEXP in the service, so it is regex; if % and "
-                "_ were meant, as in filters.json, write like"
+                "conditions[0].operator: matches was REGEXP in the service, so it is regex; if % "
+                "and _ were meant, as in filters.json, write like"
             )
         ],
     )

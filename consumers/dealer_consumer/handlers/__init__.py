@@ -1,0 +1,1 @@
+"""What is done with an event: a function `(ServiceEvent) -> None`, found by its name."""
