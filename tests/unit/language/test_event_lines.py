@@ -87,3 +87,33 @@ def test_a_line_that_is_no_event_is_refused(line, message):
     """With the column, and what it can hold."""
     with pytest.raises(ValueError, match=message):
         read(line)
+
+
+@pytest.mark.parametrize("line", [' \t{"id": "a"}', '{"id": "a"} \r', '\r{"id": "a"}'])
+def test_white_space_around_an_event_means_nothing(line):
+    """Line ends of Windows are such."""
+    assert read(line) == {"id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"id": "a"}{"id": "b"}', "more than a JSON object: something follows at column 12"),
+        ('{"id": "a"} x', "more than a JSON object: something follows at column 12"),
+        ("  ", "not a JSON object: empty"),
+        ('{"id": "a"', "not a JSON object: Expecting ',' delimiter at column 11"),
+        ('{"id": NaN}', "NaN is not JSON"),
+        ('{"header_data": {"a": ' + "[" * 1001 + "]" * 1001 + "}}", "not a JSON object"),
+        ("[" * 100_000, "not a JSON object"),
+    ],
+)
+def test_a_line_is_one_event_and_nothing_else(line, message):
+    """What follows an event would be lost, so it is told; in a document Flink passes over it."""
+    with pytest.raises(ValueError, match=message):
+        read(line)
+
+
+def test_a_document_that_is_nested_deep_is_read():
+    """As deep as Flink reads it."""
+    event = read('{"header_data": ' + "[" * 990 + "]" * 990 + "}")
+    assert isinstance(event["header_data"], Document)
