@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:consumers:deploy/local
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit test-kill test-deep golden demo up down bench crd clean
+.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -43,6 +43,10 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
 
+coverage: $(INSTALLED) ## Hold the pure floors to 100 % of their branches
+	$(BIN)/coverage run -m pytest -q tests/unit tests/model
+	$(BIN)/coverage report
+
 test-kill: $(INSTALLED) ## Kill the operator at every call it makes, consumers at random; KILL=SCENARIO[:CALL:FAULT] for a part
 	$(if $(KILL),,MODEL=whole PYTHONHASHSEED=0 $(BIN)/pytest tests/model -s --tb=short)
 	$(if $(KILL),,$(BIN)/pytest -s -m kill tests/integration)
@@ -75,4 +79,4 @@ bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
 		PYTHONPATH=$(PYTHONPATH):tests/conformance $(BIN)/python $$bench; done
 
 clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
-	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
