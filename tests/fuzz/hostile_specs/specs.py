@@ -186,7 +186,9 @@ def _text_operands(draw: st.DrawFn, both: Twins) -> tuple[Any, Any]:
     rest: dict[str, Any] = {"operator": operator}
     if operator not in {"regex", *_ORDER}:
         rest |= draw(st.sampled_from([{}, {}, {"ignoreCase": True}, {"type": "string"}]))
-    return rest | {"value": text}, rest | {"value": both.word(use, text)}
+    # Flink cuts what LOWER makes of the one character that grows, so it goes in as it comes out.
+    lowered = text.replace("\u0130", "i\u0307") if "ignoreCase" in rest else text
+    return rest | {"value": text}, rest | {"value": both.word(use, lowered)}
 
 
 def _in_operands(draw: st.DrawFn, both: Twins) -> tuple[Any, Any]:
