@@ -7,7 +7,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from dealer_consumer.errors import KafkaRefuses
+from dealer_consumer.errors import BrokersSilent, KafkaRefuses
 
 ANSWER_SECONDS = 5.0
 MISSING = KafkaError.UNKNOWN_TOPIC_OR_PART
@@ -17,10 +17,6 @@ REFUSALS = {
     KafkaError.POLICY_VIOLATION,
     KafkaError.INVALID_REPLICATION_FACTOR,
 }
-
-
-class BrokersSilent(Exception):
-    """The brokers gave no useful answer yet."""
 
 
 def ensure(admin: AdminClient, topic: str, *, create: bool) -> None:
@@ -70,4 +66,6 @@ def _error(future: Future[Any]) -> KafkaError | None:
     except KafkaException as failure:
         error: KafkaError = failure.args[0]
         return error
+    except TimeoutError:
+        raise BrokersSilent("no answer in time") from None
     return None

@@ -2,6 +2,7 @@
 
 DealerConsumerError
 ├── InvalidSettings        the file, the environment or the credentials; nothing was consumed
+├── BrokersSilent          nothing useful was answered yet; it is asked again
 ├── HandlerError           what a handler raises to say why an event could not be handled
 │   ├── Unavailable        it may pass: the same event is tried again until it succeeds
 │   └── Refused            this event will not be taken
@@ -17,6 +18,10 @@ class DealerConsumerError(Exception):
 
 class InvalidSettings(DealerConsumerError):
     """Settings that cannot be used; the message names the setting or variable and the mend."""
+
+
+class BrokersSilent(DealerConsumerError):
+    """The brokers are not reached, or gave an answer that is not their last word."""
 
 
 class HandlerError(DealerConsumerError):

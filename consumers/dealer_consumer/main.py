@@ -16,9 +16,9 @@ from confluent_kafka.admin import AdminClient
 from dealer_consumer import client, credentials, logs, settings
 from dealer_consumer.consumption import WAIT_SECONDS, Consumption
 from dealer_consumer.credentials import Credentials
-from dealer_consumer.dead_letter_topic import BrokersSilent, ensure
+from dealer_consumer.dead_letter_topic import ensure
 from dealer_consumer.dead_letters import DeadLetters
-from dealer_consumer.errors import DealerConsumerError
+from dealer_consumer.errors import BrokersSilent, DealerConsumerError
 from dealer_consumer.handlers import lookup
 from dealer_consumer.handlers.lookup import Handler
 from dealer_consumer.health import Health, HealthServer

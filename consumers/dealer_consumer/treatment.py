@@ -1,6 +1,7 @@
 """What is done with the records in hand: read, handled, retried, or put aside."""
 
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 from traceback import extract_tb
 
@@ -105,5 +106,5 @@ def said(error: Exception) -> str:
     kind = type(error).__name__
     if isinstance(error, HandlerError):
         return f"{kind}: {error}"
-    frames = extract_tb(error.__traceback__)
-    return f"{kind} in {frames[-1].name}, line {frames[-1].lineno}" if frames else kind
+    (*_, frame) = extract_tb(error.__traceback__)
+    return f"{kind} at {Path(frame.filename).name}:{frame.lineno} in {frame.name}"

@@ -92,7 +92,7 @@ def test_an_event_that_breaks_its_handler_is_put_aside(topic, consumers, eventua
     ((value, _, headers),) = topic.letters(1)
     assert value == value_of("two", description="broken")
     assert headers["dead-letter.reason"] == "HandlerFailed"
-    assert headers["dead-letter.detail"].startswith("ValueError in handle, line ")
+    assert headers["dead-letter.detail"].startswith("ValueError at recording_handler.py:")
     eventually(lambda: consumers.handled == ["one", "three"])
     assert [line["failures"] for line in consumer.lines("handler failed")] == [1, 2, 3]
     assert "hunter2" not in consumer.log_file.read_text()

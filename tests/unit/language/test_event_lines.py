@@ -49,12 +49,29 @@ def test_a_json_column_given_as_a_list_is_used_as_it_is():
     assert read('{"header_data": []}')["header_data"] == Document([])
 
 
+def test_white_space_around_an_event_does_not_matter():
+    """Line ends least of all."""
+    assert read(' \t{"id": "x"}\r\n') == {"id": "x"}
+
+
+def test_an_event_may_be_nested_deeper_than_python_calls():
+    """As deep as Flink reads documents, in a column that is passed over."""
+    deep = "[" * 999 + "]" * 999
+    assert read(f'{{"id": "x", "deep": {deep}}}')["id"] == "x"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("", "not a JSON object"),
+        ("", "not a JSON object: empty"),
+        (" ", "not a JSON object: empty"),
+        ("x", "not a JSON object"),
         ("[]", "not a JSON object"),
         ('{"id": ', "not a JSON object"),
+        ('{"id": x}', "not a JSON object"),
+        ('{"id" "x"}', "not a JSON object: Expecting ':' delimiter at column 7"),
+        ('{"id": "x"} {}', "more than a JSON object: something follows at column 12"),
+        ("[" * 100_000, "not a JSON object"),
         ('{"id": 5}', "id holds text, not 5"),
         ('{"id": true}', "id holds text, not true"),
         ('{"id": {}}', "id holds text, not an object or a list"),

@@ -41,7 +41,9 @@ def assert_same_shape(sql, of_twin, slots):
     found, meant = list(tokens(sql)), list(tokens(of_twin))
     assert [kind for kind, _ in found] == [kind for kind, _ in meant]
     for (kind, content), (_, word) in zip(found, meant, strict=True):
-        assert content == (content if (text := expected(kind, word, slots)) is None else text)
+        text = expected(kind, word, slots)
+        # Where case is ignored, the one letter that grows in small letters is written so.
+        assert text is None or content in {text, text.replace("\u0130", "i\u0307")}
 
 
 def nodes(sql):
