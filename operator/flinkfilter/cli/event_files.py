@@ -1,4 +1,4 @@
-"""What enters is the path of a file with one event; what leaves is the event, as JSON."""
+"""What enters is the path of a file with one event; what leaves is its way through a filter."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,12 @@ from typing import Any
 import typer
 
 from flinkfilter.cli.manifests import read_text
-from flinkfilter.errors import InvalidManifest
+from flinkfilter.cli.printing import print_notes
+from flinkfilter.errors import InvalidManifest, InvalidSpec
+from flinkfilter.language.event import read_event
+from flinkfilter.language.filter import Filter
+from flinkfilter.language.samples import operation_of
+from flinkfilter.language.trace import Trace, trace
 from flinkfilter.resource.yaml_reading import read_documents
 
 
@@ -25,3 +30,17 @@ def read_event_file(path: Path) -> Mapping[str, Any]:
         message = f"{path}: one event is needed, as an object of columns and their values"
         raise typer.BadParameter(message, param_hint="--event")
     return documents[0].content
+
+
+def trace_content(filter_: Filter, content: Mapping[str, Any], where: str) -> Trace:
+    """Work out a filter for an event of a file, read as that of a sample.
+
+    Raises:
+        typer.Exit: the filter's source cannot hold the event, which was said; with status 1.
+    """
+    try:
+        event = read_event(content, filter_.source, "event", operation_of(filter_))
+    except InvalidSpec as error:
+        print_notes(f"{where}: {problem}" for problem in error.problems)
+        raise typer.Exit(1) from error
+    return trace(filter_, event)

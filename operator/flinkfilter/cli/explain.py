@@ -43,40 +43,25 @@ def explain(
       $ flinkfilter explain --settings settings.yaml dealer-001.yaml
       $ flinkfilter explain --settings settings.yaml dealer-001.yaml --event event.json
     """
+    from flinkfilter.cli.event_files import read_event_file, trace_content
     from flinkfilter.cli.meanings import read_meanings
 
     if event is not None and event == STANDARD_INPUT and STANDARD_INPUT in files:
         raise typer.BadParameter("standard input is either the filter or the event, not both")
+    content = None if event is None else read_event_file(event)
     meanings, complete = read_meanings(files, load_settings(settings))
-    traces = [_trace(meaning, event) for meaning in meanings]
+    explained = [
+        (meaning, None if content is None else trace_content(meaning.filter, content, str(event)))
+        for meaning in meanings
+    ]
     if output is OutputFormat.TEXT:
-        for index, (meaning, trace) in enumerate(zip(meanings, traces, strict=True)):
+        for index, (meaning, trace) in enumerate(explained):
             print_lines([""] if index else [])
             _print(meaning, trace)
     else:
-        pairs = zip(meanings, traces, strict=True)
-        print_data([_data(meaning, trace) for meaning, trace in pairs], output)
+        print_data([_data(meaning, trace) for meaning, trace in explained], output)
     if not (complete and meanings):
         raise typer.Exit(1)
-
-
-def _trace(meaning: "Meaning", path: Path | None) -> "Trace | None":
-    from flinkfilter.cli.event_files import read_event_file
-    from flinkfilter.cli.printing import print_notes
-    from flinkfilter.errors import InvalidSpec
-    from flinkfilter.language.event import read_event
-    from flinkfilter.language.samples import operation_of
-    from flinkfilter.language.trace import trace
-
-    if path is None:
-        return None
-    filter_ = meaning.filter
-    try:
-        event = read_event(read_event_file(path), filter_.source, "event", operation_of(filter_))
-    except InvalidSpec as error:
-        print_notes(f"{path}: {problem}" for problem in error.problems)
-        raise typer.Exit(1) from error
-    return trace(filter_, event)
 
 
 def _print(meaning: "Meaning", trace: "Trace | None") -> None:

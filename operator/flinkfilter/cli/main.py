@@ -15,6 +15,7 @@ from flinkfilter.cli.late_command import LateCommand, LateGroup
 
 _FILES = "On files, without a cluster"
 _CLUSTER = "On the cluster"
+_MIGRATION = "From the system before"
 
 COMMANDS = (
     LateCommand("lint", _FILES, "Check filters as the API server and the operator do."),
@@ -24,7 +25,6 @@ COMMANDS = (
     LateCommand("match", _FILES, "Print those events on standard input that a filter takes."),
     LateCommand("explain", _FILES, "Say filters in plain words, and trace an event through them."),
     LateCommand("diff", _FILES, "Show how filters differ: in meaning, in digest and in SQL."),
-    LateCommand("migrate", _FILES, "Make manifests of the filter JSON of the metadata service."),
     LateCommand("schema", _FILES, "Print the CustomResourceDefinition, for kubectl apply."),
     LateCommand("status", _CLUSTER, "Show where filters stand, and what waits for an approval."),
     LateCommand("approve", _CLUSTER, "Let what filters propose run."),
@@ -36,6 +36,9 @@ COMMANDS = (
     LateCommand("retry", _CLUSTER, "Try once more what failed."),
     LateCommand(
         "release", _CLUSTER, "Take the operator's finalizer off filters, leave their statements."
+    ),
+    LateCommand(
+        "migrate", _MIGRATION, "Make manifests of the filter JSON of the metadata service."
     ),
 )
 

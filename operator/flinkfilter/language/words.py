@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from flinkfilter.language.expression import (
     AllOf,
-    AnyElement,
     AnyOf,
     Comparator,
     Comparison,
@@ -153,8 +152,7 @@ def leaf(expression: Leaf) -> str:
             return f"{field} has a part that fits the regular expression {said(pattern.source)}"
         case Presence(_, absent):
             return f"{field} is absent or null" if absent else f"{field} is there and is not null"
-        case AnyElement(_, text):
-            return f"some element {field} is {said(text)}"
+    return f"some element {field} is {said(expression.text)}"
 
 
 def _membership(membership: Membership) -> str:
@@ -220,8 +218,7 @@ def said(constant: Constant) -> str:
             return format(constant, "f")
         case Instant():
             return _instant(constant)
-        case str():
-            return _quoted(constant)
+    return _quoted(constant)
 
 
 def _instant(instant: Instant) -> str:

@@ -8,7 +8,7 @@ agree on (tags, keys that are no text) is refused.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -58,8 +58,9 @@ class _Open:
 class _OpenMapping(_Open):
     mapping: dict[str, Any] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
-    key: str | None = None
+    key: str = ""
     key_line: int = 1
+    expects_key: bool = True
     merging: bool = False
 
     def add(self, node: _Node, line: int) -> None:
@@ -67,17 +68,15 @@ class _OpenMapping(_Open):
         self.size += node.size
         if self.merging:
             self._merge(node, line)
-        elif self.key is not None:
+        else:
             self.mapping[self.key] = node.value
             self.places[self.key] = Place(self.key_line, node.place.inside)
-        self.key, self.merging = None, False
-
-    def expects_key(self) -> bool:
-        return self.key is None and not self.merging
+        self.expects_key, self.merging = True, False
 
     def add_key(self, event: yaml.Event, line: int) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             raise invalid(line, "a key must be text; put it in quotes")
+        self.expects_key = False
         if _is_plain(event) and event.value == "<<":
             self.merging = True
             return
@@ -119,7 +118,7 @@ class Builder:
             closed = self._open.pop()
             place = Place(closed.line, closed.places)
             self._finish(_Node(closed.value(), closed.size, place), closed.anchor, line)
-        elif isinstance(parent, _OpenMapping) and parent.expects_key():
+        elif isinstance(parent, _OpenMapping) and parent.expects_key:
             parent.add_key(event, line)
             if isinstance(event, yaml.ScalarEvent) and event.anchor:
                 self._anchors[event.anchor] = _Node(_scalar(event, line), 1, Place(line))
@@ -127,8 +126,8 @@ class Builder:
             self._finish(self._aliased(event, line), None, line)
         elif isinstance(event, yaml.ScalarEvent):
             self._finish(_Node(_scalar(event, line), 1, Place(line)), event.anchor, line)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._begin(event, line)
+        else:
+            self._begin(cast("yaml.CollectionStartEvent", event), line)
 
     def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
         if event.tag not in _COLLECTION_TAGS:

@@ -61,6 +61,18 @@ def test_an_event_is_traced(run, write):
     assert run("explain", DEALER, "--event", "-", stdin=EVENT) == (0, WORDS + TRACE, "")
 
 
+def test_an_event_on_standard_input_goes_through_every_filter(run):
+    """It is read once."""
+    status, out, err = run("explain", FILTERS, "--event", "-", stdin=EVENT)
+    assert (status, err) == (0, "")
+    answers = [line for line in out.splitlines() if line.startswith("The event ")]
+    assert answers == [
+        "The event does not match.",
+        "The event matches.",
+        "The event does not match.",
+    ]
+
+
 def test_groups_are_branches_of_the_tree(run, write):
     """What is in a group hangs below it."""
     event = write("event.yaml", "__ts_ms: 6\nheader_data: not JSON\n")

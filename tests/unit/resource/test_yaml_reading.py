@@ -61,6 +61,10 @@ def test_a_quoted_scalar_is_text(text, value):
         ("1: a\ntrue: b\nno: c\n", [{"1": "a", "true": "b", "false": "c"}]),
         ("a: &x {b: 1}\nc: *x\n", [{"a": {"b": 1}, "c": {"b": 1}}]),
         ("a: &x yes\nc: *x\n", [{"a": True, "c": True}]),
+        ("&x a: 1\nc: *x\n", [{"a": 1, "c": "a"}]),
+        # Not JSON, so they are YAML, to which both are text.
+        ('{"a": 1e400}', [{"a": "1e400"}]),
+        ('{"a": NaN}', [{"a": "NaN"}]),
         ("a: &x {b: 1}\nc: {<<: *x, b: 2}\n", [{"a": {"b": 1}, "c": {"b": 2}}]),
         ("a: &x {b: 1}\nc: {b: 2, <<: *x}\n", [{"a": {"b": 1}, "c": {"b": 1}}]),
         (
