@@ -23,7 +23,7 @@ def connection(kafka: Kafka, credentials: Credentials, client_id: str) -> dict[s
         "logger": logging.getLogger(LIBRDKAFKA),
         # Idle connections are closed by brokers and by what stands between; it is no news.
         "log.connection.close": False,
-        "reconnect.backoff.max.ms": 10_000,
+        "reconnect.backoff.max.ms": 2000,
     }
     if kafka.security_protocol is SecurityProtocol.SASL_SSL:
         config |= {
