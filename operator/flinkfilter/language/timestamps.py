@@ -16,7 +16,7 @@ _LOOKS_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([^0-9]|$)")
 # All arithmetic here is on UTC wall clocks.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 # Flink's planner refuses TIMESTAMP literals in between (measured on 2.2.1).
-_JULIAN_END = datetime(1582, 10, 4, 23, 59, 59, 999_999)  # noqa: DTZ001
+_JULIAN_END = datetime(1582, 10, 5)  # noqa: DTZ001
 _GREGORIAN_START = datetime(1582, 10, 15)  # noqa: DTZ001
 _EXAMPLE = "2025-01-15T10:00:00Z or 2025-01-15T12:00:00.5+02:00"
 
@@ -31,7 +31,8 @@ def parse(text: str) -> Instant:
 
     Raises:
         ValueError: the form is another, the zone is missing, there is no such day or time, or it
-            is outside the years 1 to 9999 in UTC, which is what SQL can write.
+            is outside the years 1 to 9999 in UTC or in the days that the calendar left out, so
+            that SQL cannot write it.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
@@ -49,7 +50,7 @@ def parse(text: str) -> Instant:
         utc = wall_clock + offset if sign == "-" else wall_clock - offset
     except OverflowError:
         raise ValueError(f"{shown(text)} is outside the years 1 to 9999 of UTC") from None
-    if _JULIAN_END < utc < _GREGORIAN_START:
+    if _JULIAN_END <= utc < _GREGORIAN_START:
         raise ValueError(
             f"{shown(text)} is in the days that the change of the calendar left out, which SQL "
             "cannot write; take an instant before 1582-10-05 or from 1582-10-15 on"

@@ -6,6 +6,7 @@ import pytest
 
 from conformance_suite.pairs import make_batch
 from conformance_suite.random_events import leaves_of
+from flinkfilter.language import json_text
 from flinkfilter.language.evaluation import matcher
 from flinkfilter.language.event_lines import line_reader
 from flinkfilter.language.trace import trace
@@ -14,7 +15,7 @@ from flinkfilter.resource.spec import Operator
 FILTERS, EVENTS = 20, 200
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=range(10))
 def batch(request, settings):
     """Some filters and events."""
     return make_batch(f"readings-{request.param}", settings, filters=FILTERS, events=EVENTS)
@@ -33,7 +34,7 @@ def test_a_document_written_out_is_read_as_its_text(batch):
     """An object in the place of JSON text changes no answer about what is inside it."""
     read = line_reader(batch.filters[0].source)
     pairs = [(event, read(written_out(event))) for event in batch.events if is_plain(event)]
-    assert len(pairs) > EVENTS // 10
+    assert pairs
     for filter_ in batch.filters:
         leaves = leaves_of(filter_.condition)
         if any(leaf.field.column == "header_data" and not leaf.field.path for leaf in leaves):
@@ -43,13 +44,15 @@ def test_a_document_written_out_is_read_as_its_text(batch):
 
 
 def is_plain(event):
-    """Tell whether the document is one that a line of JSON can hold."""
+    """Tell whether the document is one that a line of JSON can hold as an object."""
     text = event.get("header_data")
-    try:
-        document = json.loads(text, parse_constant=int) if text else None
-    except (ValueError, RecursionError):
+    if not text or len(text) > 900:
         return False
-    return isinstance(document, dict) and len(text) < 900 and "e99999" not in text
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(json_text.read(text), dict)
 
 
 def written_out(event):

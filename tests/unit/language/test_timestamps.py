@@ -39,6 +39,8 @@ def test_an_instant_is_exact(text, nanoseconds):
         ("0000-01-01T00:00:00Z", "there is no such day or time"),
         ("0001-01-01T00:00:00+01:00", "outside the years 1 to 9999"),
         ("9999-12-31T23:59:59-01:00", "outside the years 1 to 9999"),
+        ("1582-10-05T00:00:00Z", "the change of the calendar left out"),
+        ("1582-10-15T01:59:59.999999999+02:00", "the change of the calendar left out"),
         ("2025-01-15T10:00:00+15:00", "is not an instant"),
         ("2025-01-15T10:00:00+0200", "is not an instant"),
         ("2025-01-15T10:00:00.1234567890Z", "is not an instant"),
