@@ -12,7 +12,7 @@ from conformance_suite.pairs import disagreements, make_batch, smallest
 
 FILTERS, EVENTS = 20, 500
 DEEP = bool(os.environ.get("DEEP"))
-PAIRS = int(os.environ.get("PAIRS", "200000" if DEEP else "10000"))
+PAIRS = int(os.environ.get("PAIRS", "200000" if DEEP else "20000"))
 SEED = os.environ.get("SEED", "deep" if DEEP else "daily")
 BATCHES = -(-PAIRS // (FILTERS * EVENTS))
 
