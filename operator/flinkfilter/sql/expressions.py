@@ -134,6 +134,8 @@ def _typed(leaf: Comparison | Membership | Range, indent: int) -> Sql:
         case Range(_, _, low, high):
             first, last = _constants(leaf, (low, high))
             return compose("{} BETWEEN {} AND {}", operand, first, last)
+        case _:
+            assert_never(leaf)
 
 
 def _operand(leaf: Comparison | Membership | Range, indent: int) -> Sql:
@@ -180,6 +182,8 @@ def _constant(constant: Constant) -> Sql:
             return timestamp(constant)
         case str():
             return literal(constant)
+        case _:
+            assert_never(constant)
 
 
 def _boolean(leaf: Comparison | Membership | Range) -> Sql:

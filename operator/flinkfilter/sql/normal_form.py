@@ -6,6 +6,7 @@ back from the SQL; they are then equal, or the SQL is wrong.
 """
 
 from decimal import Context, Decimal
+from typing import assert_never
 
 from flinkfilter.errors import InvalidSql
 from flinkfilter.language.expression import (
@@ -77,6 +78,8 @@ def _untyped(leaf: Like | Regex | Presence | AnyElement) -> Expression:
             return Like(field, merged(pattern), ignore_case)
         case AnyElement():
             return leaf
+        case _:
+            assert_never(leaf)
 
 
 def _typed(leaf: Comparison | Membership | Range) -> Expression:
@@ -116,6 +119,8 @@ def _counted(leaf: Comparison | Membership | Range) -> Expression:
                 return Membership(field, ValueType.NUMBER, possible, negated)
             comparator = Comparator.NOT_EQUAL if negated else Comparator.EQUAL
             return Comparison(field, ValueType.NUMBER, comparator, counts[0])
+        case _:
+            assert_never(leaf)
 
 
 def _count(constant: Constant) -> Decimal:

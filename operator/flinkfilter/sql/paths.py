@@ -1,6 +1,7 @@
 """Where a field is: a column, or a JSON path inside one, as SQL."""
 
 import re
+from typing import assert_never
 
 from flinkfilter.language.expression import FieldReference, PathStep, Wildcard
 from flinkfilter.sql.quoting import Sql, compose, identifier, literal
@@ -35,3 +36,5 @@ def _step(step: PathStep) -> str:
                 return f".{step}"
             escaped = step.replace("\\", "\\\\").replace("'", "\\'")
             return f"['{escaped}']"
+        case _:
+            assert_never(step)

@@ -4,6 +4,7 @@ Where to begin is a property and never a hint in the SQL, since hints beat carri
 """
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from flinkfilter.language.expression import Instant
 from flinkfilter.language.filter import StartFrom, StartingPoint
@@ -36,6 +37,8 @@ def starting_properties(start_from: StartFrom) -> dict[str, str]:
         case Instant(nanoseconds):
             milliseconds = nanoseconds // 1_000_000
             return {STARTUP_MODE: "timestamp", STARTUP_TIMESTAMP: str(milliseconds)}
+        case _:
+            assert_never(start_from)
 
 
 def without_start(properties: Mapping[str, str]) -> dict[str, str]:

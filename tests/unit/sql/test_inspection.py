@@ -14,7 +14,7 @@ from flinkfilter.language.expression import (
 )
 from flinkfilter.language.filter import OutputTable
 from flinkfilter.resource.spec import ValueType
-from flinkfilter.sql.inspection import inspect_insert, inspect_sink
+from flinkfilter.sql.inspection import are_sink_and_insert, inspect_insert, inspect_sink
 from flinkfilter.sql.statements import generate
 
 OPTIONS = {"connector": "confluent", "value.format": "json-registry"}
@@ -189,3 +189,21 @@ def test_the_text_of_the_query_is_given_back(dealer_filter):
     query = inspect_insert(insert, dealer_filter)
     assert query.startswith("SELECT\n    CAST(")
     assert insert == insert[: insert.index("SELECT\n")] + query
+
+
+CREATE, INSERT = "CREATE TABLE `a` (`b` STRING)", "INSERT INTO `a` SELECT `b` FROM `c`"
+
+
+@pytest.mark.parametrize(
+    ("sink", "insert", "are"),
+    [
+        (CREATE, INSERT, True),
+        (INSERT, CREATE, False),
+        ("CREATE VIEW `a` AS SELECT 1", INSERT, False),
+        (CREATE, "DROP TABLE `a`", False),
+        ("'", INSERT, False),
+    ],
+)
+def test_stored_texts_are_known_for_what_they_are(sink, insert, are):
+    """Text that somebody put into a status in their place is not sent."""
+    assert are_sink_and_insert(sink, insert) is are

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from flinkfilter.errors import InvalidSql
 from flinkfilter.language.expression import (
     AllOf,
     AnyOf,
@@ -85,3 +86,9 @@ IS_TRUE, IS_FALSE = Comparison(A, STRING, EQUAL, "true"), Comparison(A, STRING, 
 def test_what_sql_cannot_tell_apart_becomes_one(expression, expected):
     """Groups of one, booleans, instants beside a BIGINT, texts side by side."""
     assert normal_form(expression) == expected
+
+
+def test_text_beside_a_column_of_numbers_has_no_meaning():
+    """No spec becomes such a tree; were one made by mistake, it must not pass for another."""
+    with pytest.raises(InvalidSql):
+        normal_form(Comparison(COUNT, NUMERIC, EQUAL, "x"))

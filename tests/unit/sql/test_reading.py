@@ -161,6 +161,7 @@ MIXED_TIME = TIME.replace("[-1].z", "[-1].y", 1)
         "JSON_VALUE(`h`, 'lax $.a') = 'x'",
         "JSON_VALUE(`h`, '$.length()') = 'x'",
         "JSON_VALUE(`h`, `p`) = 'x'",
+        "JSON_VALUE(`h`, 5) = 'x'",
         "JSON_VALUE(`h`, '$.a', 'b') = 'x'",
         "JSON_EXISTS(`h`, '$.a')",
         "JSON_EXISTS(`h`, '$.a') = TRUE",

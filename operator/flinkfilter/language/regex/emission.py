@@ -5,6 +5,7 @@ the spelling of the end and of characters beyond U+FFFF.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from flinkfilter.language.regex.characters import LAST, CharacterSet
 from flinkfilter.language.regex.nodes import Branch, Character, Choice, Node, Repeat, Sequence
@@ -51,6 +52,8 @@ def _emit(node: Node, dialect: Dialect) -> str:
             return f"(?:{'|'.join(_emit(option, dialect) for option in options)})"
         case Repeat(body, least, most):
             return _repeat(body, least, most, dialect)
+        case _:
+            assert_never(node)
 
 
 def _repeat(body: Node, least: int, most: int | None, dialect: Dialect) -> str:

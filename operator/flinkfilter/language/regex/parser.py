@@ -214,8 +214,6 @@ class _Reader:
         return self._folded(CharacterSet((ends,)))
 
     def _class_character(self) -> CharacterSet:
-        if self.position >= len(self.text):
-            raise self._wrong("a class without its ]")
         character = self.text[self.position]
         self.position += 1
         return self._escape() if character == "\\" else CharacterSet.char(character)

@@ -99,6 +99,7 @@ def test_python_differs_only_at_the_end_and_beyond_the_first_plane():
         (r"\Aa", "write ^ for the start"),
         (r"a\Z", "write $ for the end"),
         (r"\p{L}", "classes by property"),
+        ("[a-[b]]", "a range ends in a character"),
         (r"\Qa\E", "quoting is not allowed"),
         (r"\ud800", "write the character itself"),
         (r"\x41", "write the character itself"),
