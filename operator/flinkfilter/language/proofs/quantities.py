@@ -1,6 +1,7 @@
 """What enters is a condition on numbers or instants; what leaves is the set of those it takes."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from flinkfilter.language.expression import (
     Comparator,
@@ -53,7 +54,9 @@ def whole_quantities(literals: Literals) -> IntegerSet:
     return left
 
 
+@lru_cache(maxsize=1024)
 def _taken(literal: Literal) -> IntegerSet:
+    # A proof asks for the same again and again, and there may be hundreds of numbers in it.
     taken = _members(literal.leaf)
     return taken if literal.holds else taken.complement()
 
