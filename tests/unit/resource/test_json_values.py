@@ -1,0 +1,27 @@
+"""Values in messages are short, and nothing that a terminal would obey or hide."""
+
+import pytest
+
+from flinkfilter.resource.json_values import child_path, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ("CarSold é 车", '"CarSold é 车"'),
+        ('a"b\\c\n', '"a\\"b\\\\c\\n"'),
+        ("\x1b[31m", '"\\u001b[31m"'),
+        ("\x7f\x9b2J", '"\\u007f\\u009b2J"'),
+        ("\u202eabc\u2028", '"\\u202eabc\\u2028"'),
+        ("\ud800", '"\\ud800"'),
+        ("x" * 61, '"' + "x" * 50 + '…"'),
+    ],
+)
+def test_a_text_is_shown_without_what_a_terminal_would_obey(value, spelled):
+    """Control characters of either set, changes of direction and halves of pairs are spelled."""
+    assert shown(value) == spelled
+
+
+def test_a_key_in_a_path_is_shown_in_the_same_way():
+    """A path is part of each message."""
+    assert child_path("spec", "a\x9b2J\u202e") == 'spec["a\\u009b2J\\u202e"]'
