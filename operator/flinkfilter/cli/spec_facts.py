@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flinkfilter.cli.meanings import Meaning
-from flinkfilter.language.words import printable
+from flinkfilter.resource.json_values import printable
 
 _NONE = "none"
 

@@ -62,7 +62,7 @@ def _lines(meaning: "Meaning", results: "tuple[SampleResult, ...]") -> "list[str
     from rich.text import Text
 
     from flinkfilter.cli.trace_lines import trace_lines
-    from flinkfilter.language.words import printable
+    from flinkfilter.resource.json_values import printable
 
     lines: list[str | Text] = []
     for result in results:

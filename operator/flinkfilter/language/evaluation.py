@@ -4,7 +4,7 @@ In: the expression tree and events. Out: three-valued answers, and whether an ev
 is compiled once to nested functions; the documents of an event are parsed at most once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from flinkfilter.language.event import Event
@@ -16,7 +16,12 @@ from flinkfilter.language.row import Row
 
 def evaluate(expression: Expression, event: Event) -> Answer:
     """Answer an expression for an event: None is neither true nor false, as NULL is in SQL."""
-    return _compiled(expression)(Row(event))
+    return evaluated(expression, Row(event))
+
+
+def evaluated(expression: Expression, row: Row) -> Answer:
+    """Answer an expression for a row, whose documents may have been read already."""
+    return _compiled(expression)(row)
 
 
 def matcher(filter_: Filter) -> Callable[[Event], bool]:
@@ -44,6 +49,14 @@ def compile_expression(expression: Expression) -> Check:
             return lambda row: inner(row) is not True
         case _:
             return compile_leaf(expression)
+
+
+def combined(answers: Iterable[Answer], *, decisive: bool) -> Answer:
+    """Combine the answers of a group's members: false decides under `all`, true under `any`."""
+    found = set(answers)
+    if decisive in found:
+        return decisive
+    return None if None in found else not decisive
 
 
 def _group(checks: Sequence[Check], *, decisive: bool) -> Check:

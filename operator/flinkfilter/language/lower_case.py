@@ -7,6 +7,7 @@ points.
 """
 
 import re
+from functools import lru_cache
 from unicodedata import category
 
 _SIGMA, _INSIDE, _FINAL = "\u03a3", "\u03c3", "\u03c2"
@@ -57,6 +58,8 @@ def lower(text: str) -> str:
     return "".join(parts)
 
 
+# Several conditions look at one text, one after the other; few texts, since they may be long.
+@lru_cache(maxsize=4)
 def _final_sigmas(text: str) -> frozenset[int]:
     """Give the places of sigmas with a letter before them in their word, and none after them."""
     kinds = [_kind(character) for character in text]

@@ -3,19 +3,23 @@
 Samples are tests that travel with a filter: events, each with the answer that its author expects.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flinkfilter.errors import InvalidSpec, Problem
 from flinkfilter.language.collecting import attempt
 from flinkfilter.language.event import Event, read_event
+from flinkfilter.language.expression import AnyElement, Expression, Like, LikeToken, Regex
 from flinkfilter.language.filter import Filter
 from flinkfilter.language.trace import Step, Trace, trace
-from flinkfilter.language.words import found_words, heading
+from flinkfilter.language.words import children, found_words, heading
 from flinkfilter.resource.json_values import shown
 from flinkfilter.resource.spec import Expectation, Sample
 
 _MOST_STEPS = 3
+MAX_WORK = 250_000
+"""The characters of all samples, times the conditions that may go through them again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,10 @@ def run_samples(filter_: Filter, samples: Sequence[Sample]) -> tuple[SampleResul
         samples: of its spec, in their order.
 
     Raises:
-        InvalidSpec: with every event that the source could not hold, and every name that stands
-            twice.
+        InvalidSpec: with every event that the source could not hold, every name that stands
+            twice, or too much text for the filter's patterns.
     """
-    problems: list[Problem] = list(_repeated(samples))
+    problems: list[Problem] = [*_repeated(samples), *_too_costly(filter_, samples)]
     events: list[Event] = []
     for index, sample in enumerate(samples):
         place = f"spec.samples[{index}].event"
@@ -109,6 +113,27 @@ def _repeated(samples: Sequence[Sample]) -> Iterator[Problem]:
                 "each sample a name of its own, so that a message says which one is meant"
             )
             yield Problem(f"spec.samples[{index}].name", message)
+
+
+def _too_costly(filter_: Filter, samples: Sequence[Sample]) -> Iterator[Problem]:
+    """Refuse what would take seconds: specs are worked out while other filters wait."""
+    patterns = _patterns(filter_.condition)
+    characters = sum(len(json.dumps(sample.event, ensure_ascii=False)) for sample in samples)
+    if patterns * characters > MAX_WORK:
+        yield Problem(
+            "spec.samples",
+            f"{characters:,} characters of events for {patterns} conditions with regex, anyEquals "
+            f"or `_` in like are too much to try; characters times conditions go up to "
+            f"{MAX_WORK:,}. Keep in each event only what the conditions look at",
+        )
+
+
+def _patterns(expression: Expression) -> int:
+    if members := children(expression):
+        return sum(_patterns(member) for member in members)
+    return isinstance(expression, Regex | AnyElement) or (
+        isinstance(expression, Like) and LikeToken.ANY_CHARACTER in expression.pattern
+    )
 
 
 def _reason(step: Step) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from flinkfilter.language.evaluation import compile_expression
+from flinkfilter.language.evaluation import combined, evaluated
 from flinkfilter.language.event import Document, Event
 from flinkfilter.language.expression import (
     AllOf,
@@ -102,16 +102,20 @@ def _guard(filter_: Filter) -> Iterator[Expression]:
 
 
 def _step(expression: Expression, path: str, row: Row) -> Step:
-    answer = compile_expression(expression)(row)
     match expression:
         case AllOf(children):
-            return Step(path, expression, answer, None, _steps(children, f"{path}.all", row))
+            steps = _steps(children, f"{path}.all", row)
+            answer = combined((step.answer for step in steps), decisive=False)
+            return Step(path, expression, answer, None, steps)
         case AnyOf(children):
-            return Step(path, expression, answer, None, _steps(children, f"{path}.any", row))
+            steps = _steps(children, f"{path}.any", row)
+            answer = combined((step.answer for step in steps), decisive=True)
+            return Step(path, expression, answer, None, steps)
         case Not(child):
-            return Step(path, expression, answer, None, (_step(child, f"{path}.not", row),))
+            inner = _step(child, f"{path}.not", row)
+            return Step(path, expression, inner.answer is not True, None, (inner,))
         case _:
-            return Step(path, expression, answer, _found(expression, row))
+            return Step(path, expression, evaluated(expression, row), _found(expression, row))
 
 
 def _steps(children: tuple[Expression, ...], path: str, row: Row) -> tuple[Step, ...]:

@@ -32,6 +32,7 @@ from flinkfilter.language.expression import (
 )
 from flinkfilter.language.json_writing import write
 from flinkfilter.language.trace import Found, Missing
+from flinkfilter.resource.json_values import printable
 from flinkfilter.resource.spec import ValueType
 
 Line: TypeAlias = tuple[int, str]
@@ -233,14 +234,6 @@ def _quoted(text: str) -> str:
     left = len(text) - _LONGEST
     quoted = printable(json.dumps(text[:_LONGEST], ensure_ascii=False))
     return f"{quoted} and {left} more characters" if left > 0 else quoted
-
-
-def printable(text: str) -> str:
-    """Spell characters that a terminal would obey, or not show, as JSON escapes them."""
-    return "".join(
-        each if each.isprintable() else json.dumps(each)[1:-1].replace("\x7f", "\\u007f")
-        for each in text
-    )
 
 
 def found_words(found: Found) -> str:

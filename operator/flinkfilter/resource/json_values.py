@@ -63,8 +63,15 @@ def shown(value: object) -> str:
         return "a very large number"
     if not isinstance(value, str | int | float | None):
         return f"a {type(value).__name__}"
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return printable(json.dumps(value, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """Spell characters that a terminal would obey, or not show, as JSON escapes them."""
+    return "".join(
+        each if each.isprintable() else json.dumps(each)[1:-1].replace("\x7f", "\\u007f")
+        for each in text
+    )
 
 
 def check(raw: object, path: str) -> Findings:

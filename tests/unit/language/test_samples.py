@@ -139,3 +139,22 @@ class TestUnreadable:
         """Else nobody could tell which of them failed."""
         found = problems((OURS, "match"), (OURS, "match"), names=("a", "a"))
         assert list(found) == ["spec.samples[1].name"]
+
+    @pytest.mark.parametrize(
+        "condition",
+        [
+            {"field": "header_data", "operator": "regex", "value": "a"},
+            {"field": "header_data", "operator": "like", "value": "%a_"},
+            {"field": "header_data.k[*]", "operator": "anyEquals", "value": "a"},
+        ],
+        ids=lambda condition: condition["operator"],
+    )
+    def test_more_text_than_patterns_can_go_through_is_refused(self, problems, condition):
+        """Else one filter would hold up all others for as long as its samples take."""
+        event = {"header_data": "x" * 50_000}
+        spec = [{"not": condition}, {"any": [condition] * 4}]
+        found = problems((event, "match"), conditions=spec)
+        assert list(found) == ["spec.samples"]
+        assert found["spec.samples"].startswith(
+            "50,019 characters of events for 5 conditions with regex"
+        )

@@ -64,11 +64,17 @@ class IntegerSet:
         return tuple(found) if len(found) <= most else None
 
     def __and__(self, other: Self) -> Self:
-        return self.between(
-            (_later(low, other_low), _earlier(high, other_high))
-            for low, high in self.intervals
-            for other_low, other_high in other.intervals
-        )
+        # Both ascend, so one walk along them finds every overlap; each against each is too slow.
+        overlaps: list[Interval] = []
+        ours, theirs = 0, 0
+        while ours < len(self.intervals) and theirs < len(other.intervals):
+            (low, high), (other_low, other_high) = self.intervals[ours], other.intervals[theirs]
+            overlaps.append((_later(low, other_low), _earlier(high, other_high)))
+            if _earlier(high, other_high) == high:
+                ours += 1
+            else:
+                theirs += 1
+        return self.between(overlaps)
 
     def __bool__(self) -> bool:
         return bool(self.intervals)

@@ -12,6 +12,7 @@ from flinkfilter.language.proofs.budget import Budget
 from flinkfilter.language.row import Row
 
 _COLUMN = "value"
+_CHARACTERS_A_STEP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ def some_fits(values: Sequence[str | int], literals: Literals, budget: Budget) -
     Raises:
         Exhausted: there is too much to try.
     """
-    budget.spend(len(values) * len(literals))
+    # A pattern may look at each character of a text, and more than once.
+    weights = (1 + len(str(value)) // _CHARACTERS_A_STEP for value in values)
+    budget.spend(sum(weights) * len(literals))
     asked = [(_check(literal.leaf), literal.holds) for literal in literals]
     rows = (Row({_COLUMN: value}) for value in values)
     return any(all((check(row) is True) is holds for check, holds in asked) for row in rows)

@@ -77,7 +77,7 @@ def _fits_container(literal: Literal) -> bool:
 def _no_value(place: FieldReference, literals: Literals, budget: Budget) -> bool:
     if not place.integer:
         return texts.is_impossible(literals, budget)
-    left = whole_quantities(literals)
+    left = whole_quantities(literals, budget)
     held = {each.leaf for each in literals if each.holds}
     if not left or any(each.leaf in held for each in literals if not each.holds):
         return True

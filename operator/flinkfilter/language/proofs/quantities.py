@@ -1,6 +1,7 @@
 """What enters is a condition on numbers or instants; what leaves is the set of those it takes."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from flinkfilter.language.expression import (
     Comparator,
@@ -10,6 +11,7 @@ from flinkfilter.language.expression import (
     Membership,
     Range,
 )
+from flinkfilter.language.proofs.budget import Budget
 from flinkfilter.language.proofs.integers import IntegerSet
 from flinkfilter.language.proofs.literals import Literal, Literals
 from flinkfilter.resource.spec import ValueType
@@ -18,6 +20,7 @@ QUANTITIES = frozenset({ValueType.NUMBER, ValueType.TIMESTAMP})
 _UNIT: int = 10**18
 """The units of a number that make 1: it has at most 18 digits after the point."""
 _UNIT_OF_BIGINT = {ValueType.NUMBER: _UNIT, ValueType.TIMESTAMP: 10**6}
+_INTERVALS_A_STEP = 4
 _BIGINT = IntegerSet(((-(2**63), 2**63 - 1),))
 
 
@@ -29,31 +32,44 @@ def quantity_type(literal: Literal) -> ValueType | None:
     return None
 
 
-def quantities(literals: Literals) -> IntegerSet:
+def quantities(literals: Literals, budget: Budget) -> IntegerSet:
     """Give what is left of a quantity that is there, by literals of one type.
 
     The unit is 10^-18 for numbers (all that DECIMAL(38, 18) tells apart), a nanosecond for
     instants.
+
+    Raises:
+        Exhausted: there are too many numbers.
     """
     left = IntegerSet(((None, None),))
     for literal in literals:
-        left &= _taken(literal)
+        left &= _paid(_taken(literal), budget)
     return left
 
 
-def whole_quantities(literals: Literals) -> IntegerSet:
+def whole_quantities(literals: Literals, budget: Budget) -> IntegerSet:
     """Give what is left of a BIGINT, by literals on numbers and on instants alike.
 
     As instants, its values are milliseconds since 1970.
+
+    Raises:
+        Exhausted: there are too many numbers.
     """
     left = _BIGINT
     for literal in literals:
         if kind := quantity_type(literal):
-            left &= _multiples(_taken(literal), _UNIT_OF_BIGINT[kind])
+            left &= _multiples(_paid(_taken(literal), budget), _UNIT_OF_BIGINT[kind])
     return left
 
 
+def _paid(taken: IntegerSet, budget: Budget) -> IntegerSet:
+    budget.spend(len(taken.intervals) // _INTERVALS_A_STEP)
+    return taken
+
+
+@lru_cache(maxsize=1024)
 def _taken(literal: Literal) -> IntegerSet:
+    # A proof asks for the same again and again, and there may be hundreds of numbers in it.
     taken = _members(literal.leaf)
     return taken if literal.holds else taken.complement()
 

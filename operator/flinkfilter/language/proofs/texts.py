@@ -42,7 +42,7 @@ def is_impossible(literals: Literals, budget: Budget) -> bool:
     if listed:
         return not some_fits(min(listed, key=len), literals, budget)
     return (
-        _quantities_contradict(literals)
+        _quantities_contradict(literals, budget)
         or _texts_contradict(literals)
         or _small_letters_contradict(literals, budget)
     )
@@ -75,12 +75,13 @@ def _of_text(constants: Iterable[Constant]) -> tuple[str, ...]:
     return tuple(constant for constant in constants if isinstance(constant, str))
 
 
-def _quantities_contradict(literals: Literals) -> bool:
+def _quantities_contradict(literals: Literals, budget: Budget) -> bool:
     kinds = {kind for each in literals if each.holds and (kind := quantity_type(each))}
     if len(kinds) > 1:
         return True  # no text is both a number and an instant
     for kind in kinds:
-        if not quantities([each for each in literals if quantity_type(each) is kind]):
+        of_kind = [each for each in literals if quantity_type(each) is kind]
+        if not quantities(of_kind, budget):
             return True
         parts = (_positive_affixes(literals, folded=False) | _folded_affixes(literals)).parts
         if any(not _ALPHABETS[kind].issuperset(part.lower()) for part in parts):

@@ -74,3 +74,10 @@ def test_an_empty_set_is_false():
 def test_few_members_are_listed(intervals, listed):
     """More than three are not, if three are the most."""
     assert IntegerSet.between(intervals).members(3) == listed
+
+
+def test_sets_of_many_parts_are_cut_in_one_walk():
+    """The time of a cut grows with the parts, not with their product: no set is too large."""
+    even = IntegerSet.of(range(0, 60_000, 2))
+    assert (even & even.complement()).intervals == ()
+    assert even & even == even

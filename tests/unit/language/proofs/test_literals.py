@@ -40,3 +40,11 @@ def test_every_try_costs(literals):
     assert not some_fits(["1", "2"], found, Budget(steps=4))
     with pytest.raises(Exhausted):
         some_fits(["1", "2"], found, Budget(steps=3))
+
+
+def test_a_long_text_costs_more(literals):
+    """A pattern may go through it more than once."""
+    found = literals(START)
+    assert not some_fits(["1" * 99], found, Budget(steps=5))
+    with pytest.raises(Exhausted):
+        some_fits(["1" * 100], found, Budget(steps=5))
