@@ -37,7 +37,8 @@ def explain(
 
     With an event, each condition is shown with its answer and with what stands in the event. A JSON
     column of the event may be an object; a missing column is NULL; a missing operation column is
-    the filter's first operation. The status is 1 if a filter or the event cannot be read.
+    the filter's first operation. The status is 1 if a filter cannot be read, or if its source
+    cannot hold the event.
 
     Examples:
       $ flinkfilter explain --settings settings.yaml dealer-001.yaml

@@ -4,6 +4,7 @@ Exit status: 0, 1 (the answer is no: invalid, different, missing), 2 (wrong usag
 included).
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,8 +96,14 @@ app = make_app(completion=True)
 
 def main() -> None:
     """Run the program under the name that it was called by."""
-    if Path(sys.argv[0]).name.startswith("kubectl-"):
-        # No shell completes the words behind `kubectl` by a script of ours.
-        make_app(completion=False)(prog_name=f"kubectl {PROGRAM}")
-    else:
-        app(prog_name=PROGRAM)
+    try:
+        if Path(sys.argv[0]).name.startswith("kubectl-"):
+            # No shell completes the words behind `kubectl` by a script of ours.
+            make_app(completion=False)(prog_name=f"kubectl {PROGRAM}")
+        else:
+            app(prog_name=PROGRAM)
+    except OSError as error:
+        # What commands read, they answer for themselves: this is a full disk behind the output.
+        typer.echo(f"{PROGRAM}: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -15,6 +15,7 @@ from flinkfilter.resource.json_values import child_path, shown
 from flinkfilter.resource.places import Place
 from flinkfilter.resource.yaml_reading import read_documents
 
+UNNAMED = "(unnamed)"
 _SUFFIXES = {".yaml", ".yml", ".json"}
 _TOP = ("apiVersion", "kind", "metadata", "spec", "status")
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
@@ -61,7 +62,7 @@ class Manifest:
     def name(self) -> str:
         """Its name, or something that stands for it in messages."""
         name = self._metadata.get("name")
-        return "(unnamed)" if name is None else _spelled(name)
+        return UNNAMED if name is None else _spelled(name)
 
     def spell(self, problems: Iterable[Problem], mark: str = "") -> Iterator[str]:
         """Spell problems of it as `FILE:LINE: namespace/name: path: message`.
@@ -127,7 +128,7 @@ class Reading:
     Attributes:
         manifests: the filters, in the order of the files.
         unreadable: files that hold no YAML.
-        skipped: what else stands in the files, one note each.
+        skipped: what else stands in the files, and what stands there twice, one note each.
     """
 
     manifests: list[Manifest] = field(default_factory=list)
@@ -196,7 +197,19 @@ def _sort(found: Manifest, reading: Reading) -> None:
         note = f"{found.file}:{found.line}: skipped: kind {_spelled(content['kind'])}"
         reading.skipped.append(note)
     else:
+        _note_twin(found, reading)
         reading.manifests.append(found)
+
+
+def _note_twin(found: Manifest, reading: Reading) -> None:
+    for other in reading.manifests:
+        is_twin = other.full_name == found.full_name and found.name != UNNAMED
+        if is_twin and other.content != found.content:
+            reading.skipped.append(
+                f"{found.file}:{found.line}: {found.full_name} stands in {other.file}:{other.line} "
+                "too, with another content; kubectl would let the last one win"
+            )
+            return
 
 
 def _item_place(of_list: Manifest, index: int) -> Place:

@@ -142,3 +142,13 @@ def test_data_is_for_programs():
     status, out = run("flinkfilter", "digest", FILTER, "-o", "json")
     assert status == 0
     assert [entry["name"] for entry in json.loads(out)] == ["service-by-dealer-001"]
+
+
+def test_an_output_that_cannot_be_written_is_one_line():
+    """A full disk is said, not thrown at the reader."""
+    with (
+        Path("/dev/full").open("w") as full,
+        start("flinkfilter", "sql", FILTER, stdout=full, stderr=subprocess.PIPE) as process,
+    ):
+        assert process.wait() == 1
+        assert process.stderr.read() == b"flinkfilter: No space left on device\n"

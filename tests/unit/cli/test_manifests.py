@@ -84,6 +84,18 @@ def test_other_objects_are_skipped_with_a_note(write):
     ]
 
 
+def test_a_filter_that_stands_twice_is_told(write):
+    """Kubectl applies both, one after the other, and what was looked at may not be what stays."""
+    first, same = write("a.yaml", a_manifest("a")), write("same.yaml", a_manifest("a"))
+    other = write("b.yaml", a_manifest("a", ", labels: {b: c}"))
+    reading = read_manifests([first, same, other])
+    assert [manifest.name for manifest in reading.manifests] == ["a", "a", "a"]
+    assert reading.skipped == [
+        f"{other}:1: default/a stands in {first}:1 too, with another content; kubectl would let "
+        "the last one win"
+    ]
+
+
 def test_unreadable_files_are_reported(write, tmp_path):
     """A file that is no YAML or no UTF-8 is reported with the line; the others are read."""
     broken = write("a.yaml", "a: [\n")
