@@ -91,8 +91,10 @@ def test_a_filter_that_stands_twice_is_told(write):
     reading = read_manifests([first, same, other])
     assert [manifest.name for manifest in reading.manifests] == ["a", "a", "a"]
     assert reading.skipped == [
-        f"{other}:1: default/a stands in {first}:1 too, with another content; kubectl would let "
-        "the last one win"
+        (
+            f"{other}:1: default/a stands in {first}:1 too, with another content; kubectl would "
+            "let the last one win"
+        )
     ]
 
 
