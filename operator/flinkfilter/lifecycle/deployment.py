@@ -4,6 +4,8 @@ It has a number of its own, which only grows and is part of its statements' name
 statement that is old, stopped or dying is never taken for a new one.
 """
 
+from typing import assert_never
+
 from flinkfilter.approval.gate import approval_of
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.revision import Revision
@@ -160,6 +162,8 @@ def _properties(deployment: Deployment, role: Role) -> dict[str, str]:
             return carrying_over(given, origin.statement)
         case OriginKind.OFFSETS:
             return starting_at(given, origin.offsets)
+        case _:
+            assert_never(origin.kind)
 
 
 def is_ours(record: StatementRecord, statement: Statement, view: View) -> bool:

@@ -1,5 +1,7 @@
 """A replacement under way: accepted, handed over to, proved by time; or taken back."""
 
+from typing import assert_never
+
 from flinkfilter.approval.gate import rejection_of
 from flinkfilter.lifecycle.action import LookUp, ReadExceptions, Resume, Stop
 from flinkfilter.lifecycle.deploying import advanced
@@ -99,6 +101,8 @@ def _soaked(plan: Plan, candidate: Deployment, view: View) -> Plan:
             return _failed(plan, candidate, Reason.STATEMENT_MISSING, detail, view)
         case Seen(statement):
             return _proved(plan, candidate, statement, view)
+        case _:
+            assert_never(seen)
 
 
 def _proved(plan: Plan, candidate: Deployment, statement: Statement, view: View) -> Plan:

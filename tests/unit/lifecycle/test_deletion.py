@@ -2,9 +2,14 @@
 
 import pytest
 
-from flinkfilter.lifecycle.action import Delete, LookUp, RemoveFinalizer
+from flinkfilter.lifecycle.action import Create, Delete, LookUp, RemoveFinalizer
+from flinkfilter.lifecycle.observation import Gone, Refused, Seen
+from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.resource.deployment import SinkRecord
 from flinkfilter.resource.reasons import Reason
+
+
+LABELS = {"user.confluent.io/flinkfilter-default": "true"}
 
 
 def kinds(step):
@@ -107,3 +112,84 @@ def test_what_filters_read_is_never_dropped(life):
     life.status = life.status.changed(deployment=record, sink=sink)
     step = deleted(life).fact(drops_table=True).miss().plan()
     assert kinds(step) == [RemoveFinalizer]
+
+
+@pytest.fixture
+def dropping(life):
+    """A filter that goes with its table: its statements are gone, the drop was asked for."""
+    life.running()
+    sink = SinkRecord(topic="out", created_by_us=True)
+    record = life.status.deployment.changed(deletion_policy="Delete")
+    life.status = life.status.changed(deployment=record, sink=sink)
+    (create,) = deleted(life).fact(drops_table=True).miss().plan().actions
+    assert isinstance(create, Create)
+    assert create.request.statement == "DROP TABLE `out`"
+    return life
+
+
+def drop_seen(life, phase, detail=""):
+    """The DROP TABLE is seen in a phase."""
+    name = life.status.sink.drop.name
+    statement = Statement(name, "uid-of-drop", "1", phase, detail=detail, labels=LABELS)
+    life.statements = {**life.statements, name: Seen(statement, life.now)}
+    return life
+
+
+@pytest.mark.parametrize(
+    ("phase", "detail"),
+    [(Phase.COMPLETED, ""), (Phase.FAILED, "Table `out` does not exist.")],
+)
+def test_when_the_table_is_gone_the_drop_is_cleared_away(dropping, phase, detail):
+    """Dropped by us, or by somebody before us: there is nothing more to drop."""
+    step = drop_seen(dropping, phase, detail).plan()
+    assert (kinds(step), dropping.status.sink.created_by_us) == ([Delete], False)
+
+
+def test_while_the_table_is_dropped_the_filter_stays(dropping):
+    """The statement is looked at again soon."""
+    step = drop_seen(dropping, Phase.PENDING).plan()
+    assert (kinds(step), step.requeue_after) == ([], 0.5)
+
+
+def test_a_drop_that_never_arrived_is_sent_again(dropping):
+    """Under the name that is recorded."""
+    name = dropping.status.sink.drop.name
+    dropping.statements = {**dropping.statements, name: Gone(dropping.now)}
+    (create,) = dropping.plan().actions
+    assert create.request.name == name
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("Table `out` does not exist, or you have no permission", "or you have no permission"),
+        ("", "Confluent gave no reason"),
+    ],
+)
+def test_a_drop_that_failed_is_said_and_holds_the_filter(dropping, detail, said):
+    """A table that may only be forbidden is not taken for a table that is gone."""
+    step = drop_seen(dropping, Phase.FAILED, detail).plan()
+    assert kinds(step) == []
+    assert dropping.story == ("Deleting", "False", "DropFailed", "Stalled")
+    assert said in dropping.status.message
+
+
+def test_a_drop_that_is_refused_holds_the_filter(dropping):
+    """With the server's words, and the two ways out."""
+    name = dropping.status.sink.drop.name
+    refused = Refused(Reason.SQL_REJECTED, "no such catalog")
+    dropping.statements = {**dropping.statements, name: refused}
+    assert kinds(dropping.plan()) == []
+    assert "The table cannot be dropped: no such catalog" in dropping.status.message
+    assert "set spec.deletionPolicy to Retain" in dropping.status.message
+
+
+def test_a_retry_drops_the_table_under_another_name(dropping):
+    """Once the statement that failed is gone."""
+    failed = drop_seen(dropping, Phase.FAILED, "no permission").status.sink.drop.name
+    dropping.planned().annotate(retry="1").planned()
+    dropping.statements = {**dropping.statements, failed: Gone(dropping.now)}
+    (create,) = dropping.plan().actions
+    assert create.request.statement == "DROP TABLE `out`"
+    assert create.request.name != failed
+    assert dropping.status.requests.retry == "1"

@@ -127,6 +127,55 @@ class TestSoak:
         assert f"from {OFFSETS} on" in life.status.message
         assert kinds(step) == [Delete]
 
+    def test_a_new_one_that_nobody_saw_is_looked_up(self, life):
+        """After a restart nothing is judged."""
+        life.handed_over().forget()
+        assert LookUp(life.new_record().name, "lfcp-1") in life.plan().actions
+        assert life.status.replacement.step == "Soak"
+
+    def test_a_new_one_that_was_deleted_is_taken_back(self, life):
+        """Nothing proves it any more."""
+        life.handed_over().miss_new(life.new_record()).planned()
+        failure = life.status.replacement.failure
+        assert failure.reason == "StatementMissing"
+        assert "was deleted before it had proved itself" in failure.detail
+
+    def test_a_new_one_that_somebody_replaced_is_taken_back(self, life):
+        """It bears our name, and another uid."""
+        life.handed_over().see_new("RUNNING", uid="another").planned()
+        failure = life.status.replacement.failure
+        assert failure.reason == "StatementMissing"
+        assert "was replaced by somebody else" in failure.detail
+
+    @pytest.mark.parametrize(
+        ("phase", "reason", "said"),
+        [
+            ("FAILED", "StatementFailed", "Confluent gave no reason"),
+            ("DEGRADED", "StatementDegraded", "Confluent gave no reason"),
+        ],
+    )
+    def test_a_new_one_that_goes_wrong_is_taken_back(self, life, phase, reason, said):
+        """With the server's words, if it has any."""
+        life.handed_over().see_new(phase).planned()
+        assert life.status.replacement.failure.reason == reason
+        assert said in life.status.message
+
+    def test_a_failure_is_told_with_the_exception_behind_it(self, life):
+        """Which is asked for first, since the server's own words say little."""
+        life.handed_over().see_new("FAILED", detail="Job failed")
+        name = life.new_record().name
+        life.exceptions[name] = None
+        assert life.plan().actions == (ReadExceptions(name),)
+        met = StatementException("java.lang.X", "no such thing", "2026")
+        life.exceptions[name] = Exceptions(life.now, (met,))
+        life.planned()
+        assert "Job failed (java.lang.X: no such thing)" in life.status.message
+
+    def test_a_rejection_takes_it_back(self, life):
+        """Although it runs."""
+        life.handed_over().annotate(rejected="b" * 64, approved="").planned()
+        assert life.status.replacement.failure.reason == "Rejected"
+
     def test_the_old_one_is_stopped_again_when_somebody_resumes_it(self, life):
         """Two would write."""
         life.handed_over().see("insert", "RUNNING")
