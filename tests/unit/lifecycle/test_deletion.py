@@ -8,7 +8,6 @@ from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.resource.deployment import SinkRecord
 from flinkfilter.resource.reasons import Reason
 
-
 LABELS = {"user.confluent.io/flinkfilter-default": "true"}
 
 

@@ -131,3 +131,15 @@ def test_a_schema_is_no_part_of_the_digest(life):
         update={"sources": (source.model_copy(update={"columns": columns}),)}
     )
     assert revise(SPEC, declared) == revise(SPEC, life.settings)
+
+
+def test_more_sql_than_can_be_planned_is_refused(life):
+    """With the way out, before Confluent ever sees it."""
+    # Each quote is two characters of SQL.
+    values = [f"{number:04d}" + "'" * 800 for number in range(70)]
+    condition = {"field": "header_data.a", "operator": "in", "values": values}
+    with pytest.raises(InvalidSpec) as caught:
+        revise({**SPEC, "conditions": [condition]}, life.settings)
+    (problem,) = caught.value.problems
+    assert problem.path == "spec.conditions"
+    assert "the most that can be planned" in problem.message

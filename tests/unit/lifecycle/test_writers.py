@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from flinkfilter.lifecycle.action import Create, FindWriters, Resume, Stop
+from flinkfilter.lifecycle.action import Create, FindWriters, LookUp, Resume, Stop
 from flinkfilter.lifecycle.observation import Exceptions, Gone, Seen, Writers
+from flinkfilter.lifecycle.ownership import Claim
 from flinkfilter.lifecycle.statement import Phase, Statement
+from flinkfilter.lifecycle.writers import obstacle_to
 
 
 def kinds(step):
@@ -145,3 +147,38 @@ def test_deleted_in_the_middle_of_a_take_over_it_is_given_back(begun):
     begun.miss_new(record).fact(deleted_at=begun.now)
     begun.statements.update({r.name: Gone(begun.now) for r in begun.status.replacement.leftovers})
     assert begun.plan().actions == (Resume("by-hand", "theirs"),)
+
+
+def test_a_loop_through_other_filters_is_said(life):
+    """What is written would come back to where it was read."""
+    life.running()
+    way = tuple(
+        Claim("shop", name, name, "s", "out", frozenset(), None, life.now)
+        for name in ("orders", "bills")
+    )
+    life.facts = replace(life.facts, loop=way)
+    assert obstacle_to("out", life.status, life.view) == (
+        "What is written to out would come back to the source of this filter through "
+        "shop/orders → shop/bills. Choose another source or outputTopic"
+    )
+
+
+def test_the_one_taken_over_goes_on_when_the_new_one_fails(begun):
+    """The new one is deleted first, so that never both write."""
+    begun.annotate(**{"take-over": "by-hand"}).plan()
+    found(begun, by_hand()).plan()
+    begun.statements["by-hand"] = Seen(by_hand(Phase.STOPPED, stopped=True), begun.now)
+    begun.see_new("COMPLETED", "sink").planned().see_new("RUNNING").planned()
+    record = begun.new_record()
+    assert Resume not in kinds(begun.see_new("FAILED", detail="Job failed").plan())
+    begun.miss_new(record)
+    assert Resume("by-hand", "theirs") in begun.plan().actions
+    for phase in (Phase.STOPPING, Phase.UNKNOWN):
+        begun.statements["by-hand"] = Seen(by_hand(phase), begun.now)
+        assert Resume not in kinds(begun.plan())
+        assert begun.status.replacement.step == "Rollback"
+    begun.statements.pop("by-hand")
+    assert LookUp("by-hand", "lfcp-1") in begun.plan().actions
+    begun.statements["by-hand"] = Seen(by_hand(), begun.now)
+    begun.planned()
+    assert begun.status.replacement.step == "Failed"
