@@ -101,3 +101,12 @@ def test_a_refused_rollback_is_told_once(life):
     assert message.count("rollback-to 9") == 1
     life.forget().planned().planned()
     assert life.status.message == message
+
+
+def test_true_is_no_approval_where_the_installation_says_so(life):
+    """The command that would be one is named."""
+    approval = life.settings.approval.model_copy(update={"accept_true": False})
+    life.settings = life.settings.model_copy(update={"approval": approval})
+    life.tested().annotate(approved="true").planned()
+    assert life.condition("Approved")[1] == "ApprovalNotBound"
+    assert 'does not accept "true"' in life.status.condition("Approved").message

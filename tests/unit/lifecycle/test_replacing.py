@@ -294,6 +294,19 @@ class TestCallingOff:
         life.see("insert", "STOPPED", stopped=True).see_new("RUNNING").planned()
         assert life.status.replacement.step == "Soak"
 
+    def test_whether_it_can_be_called_off_is_looked_up_first(self, life):
+        """After a restart it may have been created, or not."""
+        life.replacing().forget().edit("a")
+        assert LookUp(life.new_record().name, "lfcp-1") in life.plan().actions
+
+    def test_called_off_after_the_old_one_stopped_the_old_one_goes_on(self, life):
+        """The new one is gone before it ran; where the old one stopped is kept."""
+        life.replacing().miss_new(life.new_record())
+        life.see("insert", "STOPPED", stopped=True, latest_offsets={"s": OFFSETS})
+        step = life.edit("a").plan()
+        assert Resume(life.record().name, "uid-of-insert", "lfcp-1", "sa-1") in step.actions
+        assert life.status.deployment.offsets == {"s": OFFSETS}
+
     def test_an_edit_back_calls_it_off(self, life):
         """What runs is what is asked for."""
         life.replacing().see_new("PENDING").planned()
