@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from flinkfilter.lifecycle.action import Create, FindWriters, LookUp, Resume, Stop
+from flinkfilter.lifecycle.deployment import request_of
 from flinkfilter.lifecycle.observation import Exceptions, Gone, Seen, Writers
 from flinkfilter.lifecycle.ownership import Claim
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.lifecycle.writers import obstacle_to
+from flinkfilter.resource.deployment import Role
 
 
 def kinds(step):
@@ -182,3 +184,28 @@ def test_the_one_taken_over_goes_on_when_the_new_one_fails(begun):
     begun.statements["by-hand"] = Seen(by_hand(), begun.now)
     begun.planned()
     assert begun.status.replacement.step == "Failed"
+
+
+def test_what_was_begun_by_a_record_that_is_lost_goes_on(begun):
+    """Its INSERT is what would be asked for, so only the table is asked for once more."""
+    begun.plan()
+    request = request_of(begun.status.deployment, Role.INSERT, begun.settings)
+    orphan = Statement(
+        request.name,
+        "uid-of-orphan",
+        "1",
+        Phase.RUNNING,
+        statement=request.statement,
+        properties=request.properties,
+        compute_pool=request.compute_pool,
+        principal=request.principal,
+        labels=request.labels,
+    )
+    begun.status = begun.status.changed(deployment=None, number=0)
+    begun.writers["out"] = Writers(begun.now.replace(year=2000), (orphan,))
+    begun.planned()
+    step = found(begun, orphan).plan()
+    (create,) = step.actions
+    assert create.request.name.endswith("-1-sink")
+    assert begun.status.deployment.number == 1
+    assert begun.record().name == orphan.name
