@@ -43,9 +43,10 @@ test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
 
-coverage: $(INSTALLED) ## Hold the pure floors to 100 % of their branches
+coverage: $(INSTALLED) ## Hold the pure floors to 100 % of their branches, those of lifecycle to 97 %
 	$(BIN)/coverage run -m pytest -q tests/unit tests/model
-	$(BIN)/coverage report
+	$(BIN)/coverage report --omit='*/lifecycle/*'
+	$(BIN)/coverage report --include='*/lifecycle/*' --fail-under=97
 
 test-kill: $(INSTALLED) ## Kill the operator at every call it makes, consumers at random; KILL=SCENARIO[:CALL:FAULT] for a part
 	$(if $(KILL),,MODEL=whole PYTHONHASHSEED=0 $(BIN)/pytest tests/model -s --tb=short)

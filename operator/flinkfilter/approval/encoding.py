@@ -79,6 +79,8 @@ def _typed(leaf: Comparison | Membership | Range) -> Encoded:
             }
         case Range(_, _, low, high):
             return common | {"node": "range", "low": _constant(low), "high": _constant(high)}
+        case _:
+            assert_never(leaf)
 
 
 def _field(field: FieldReference) -> Encoded:
@@ -109,6 +111,8 @@ def _constant(constant: Constant) -> Encoded:
             return {"nanoseconds": str(nanoseconds)}
         case str():
             return {"text": constant}
+        case _:
+            assert_never(constant)
 
 
 def _digits(number: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import assert_never
 
 from flinkfilter.language import numbers, timestamps
 from flinkfilter.language.collecting import at, invalid
@@ -61,6 +62,8 @@ def read(value: object, value_type: ValueType, path: str) -> Constant:
             return _boolean(value, path)
         case ValueType.TIMESTAMP:
             return _instant(value, path)
+        case _:
+            assert_never(value_type)
 
 
 def without_duplicates(constants: Iterable[Constant]) -> tuple[Constant, ...]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from flinkfilter.errors import InvalidSpec
 from flinkfilter.language.expression import (
     AnyElement,
     Comparator,
@@ -19,7 +20,9 @@ from flinkfilter.language.expression import (
     RegexPattern,
     Wildcard,
 )
-from flinkfilter.resource.spec import ValueType
+from flinkfilter.language.leaf import compile_leaf
+from flinkfilter.resource.spec import Condition, ValueType
+from flinkfilter.settings import RAW_EVENT_HEADERS
 
 K = FieldReference("header_data", ("k",))
 ITEMS = FieldReference("header_data", ("items", Wildcard.ELEMENTS, "sku"))
@@ -173,3 +176,10 @@ def test_every_wrong_constant_is_reported(refusal):
         field="header_data.k", operator="in", type="number", values=["a", 1, True, "1e20"]
     )
     assert list(found) == ["values[0]", "values[2]", "values[3]"]
+
+
+def test_a_condition_needs_field_and_operator():
+    """Also where it did not come through the checks of shape."""
+    with pytest.raises(InvalidSpec) as refused:
+        compile_leaf(Condition(field="id"), RAW_EVENT_HEADERS, "spec.conditions[0]")
+    assert str(refused.value) == "spec.conditions[0]: field and operator are needed"

@@ -160,3 +160,8 @@ def test_nul_is_data():
     leaf = {"field": "id", "operator": "equals", "value": "a\0b"}
     (condition,) = read_spec({"outputTopic": "out", "conditions": [leaf]}).conditions or ()
     assert condition.value == "a\0b"
+
+
+def test_conditions_that_are_no_list_are_told():
+    """And nothing is looked for in them."""
+    assert list(problems({"outputTopic": "out", "conditions": "id"})) == ["spec.conditions"]

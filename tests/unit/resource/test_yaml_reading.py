@@ -65,6 +65,7 @@ def test_a_quoted_scalar_is_text(text, value):
         # Not JSON, so they are YAML, to which both are text.
         ('{"a": 1e400}', [{"a": "1e400"}]),
         ('{"a": NaN}', [{"a": "NaN"}]),
+        (f'{{"a": {"9" * 400}}}', [{"a": "9" * 400}]),
         ("a: &x {b: 1}\nc: {<<: *x, b: 2}\n", [{"a": {"b": 1}, "c": {"b": 2}}]),
         ("a: &x {b: 1}\nc: {b: 2, <<: *x}\n", [{"a": {"b": 1}, "c": {"b": 1}}]),
         (

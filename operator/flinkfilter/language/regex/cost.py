@@ -17,7 +17,7 @@ ends the statement, and ends it again after each restart (so would a time-out of
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from flinkfilter.language.regex.characters import NONE, CharacterSet
 from flinkfilter.language.regex.nodes import Branch, Character, Choice, Node, Repeat, Sequence
@@ -85,6 +85,8 @@ def _check_runs(node: Node, follow: CharacterSet, since: list[_Passed]) -> list[
             return [()] if run.overlaps(follow) else []
         case Repeat(body, _, _):
             return _check_runs(body, follow, since)
+        case _:
+            assert_never(node)
 
 
 def _check_runs_of(
@@ -111,6 +113,8 @@ def _members(node: Node) -> CharacterSet:
             return _joined(_members(child) for child in children)
         case Repeat(body, _, _):
             return _members(body)
+        case _:
+            assert_never(node)
 
 
 def _leaves(node: Node, run: CharacterSet) -> bool:
@@ -124,6 +128,8 @@ def _leaves(node: Node, run: CharacterSet) -> bool:
             return all(_leaves(option, run) for option in options)
         case Repeat(body, least, _):
             return least > 0 and _leaves(body, run)
+        case _:
+            assert_never(node)
 
 
 def first(node: Node) -> tuple[CharacterSet, bool]:
@@ -139,6 +145,8 @@ def first(node: Node) -> tuple[CharacterSet, bool]:
             return _joined(members for members, _ in found), any(empty for _, empty in found)
         case Sequence(items):
             return _first_of(items)
+        case _:
+            assert_never(node)
 
 
 def _first_of(items: tuple[Node, ...]) -> tuple[CharacterSet, bool]:
@@ -183,6 +191,8 @@ def _ways(node: Node, follow: CharacterSet) -> int:
             if most is not None and most - least <= _FEW and members.overlaps(follow):
                 return inner * (most - least + 1)
             return inner
+        case _:
+            assert_never(node)
 
 
 def _length(node: Node) -> int:
@@ -195,6 +205,8 @@ def _length(node: Node) -> int:
             return sum(_length(option) for option in options)
         case Repeat(body, least, most):
             return _length(body) * (least + 1 if most is None else most)
+        case _:
+            assert_never(node)
 
 
 def _check_repeats(node: Node) -> None:
@@ -219,6 +231,8 @@ def _check_repeats(node: Node) -> None:
                     f"exhaust the stack; give it an end, such as {{0,{_FEW}}}"
                 )
             _check_repeats(body)
+        case _:
+            assert_never(node)
 
 
 def _is_fixed(node: Node) -> bool:
@@ -231,6 +245,8 @@ def _is_fixed(node: Node) -> bool:
             return False
         case Repeat(body, _, _):
             return not node.varies and _is_fixed(body)
+        case _:
+            assert_never(node)
 
 
 def _is_wide(node: Node) -> bool:
@@ -241,3 +257,5 @@ def _is_wide(node: Node) -> bool:
             return any(_is_wide(child) for child in children)
         case Repeat(body, _, _):
             return _is_wide(body)
+        case _:
+            assert_never(node)

@@ -126,6 +126,7 @@ def test_a_pattern_that_engines_read_differently_is_refused(source, message):
 @pytest.mark.parametrize(
     ("source", "message"),
     [
+        ("x((?:.a){2})*y", "a group with . or a negated class in it is repeated without end"),
         ("x(a+)+y", "a repeated group that holds alternatives or open repeats"),
         ("x(a|b)*y", "write a class such as [ab] for (a|b)"),
         ("x(ab?){2}y", "a repeated group"),
@@ -162,6 +163,9 @@ def test_a_pattern_that_can_blow_up_is_refused(source, message):
         "x([^,],){0,50}y",
         "^DEALER-(001|002|003)$",
         "https?://[^/]+/",
+        "^(?:a{2}b)*c",
+        "y(a|b)y*z",
+        "yb{2}y*z",
     ],
 )
 def test_everyday_patterns_are_taken(source):
