@@ -186,26 +186,38 @@ def test_the_one_taken_over_goes_on_when_the_new_one_fails(begun):
     assert begun.status.replacement.step == "Failed"
 
 
-def test_what_was_begun_by_a_record_that_is_lost_goes_on(begun):
-    """Its INSERT is what would be asked for, so only the table is asked for once more."""
+def orphan_of(begun, value):
+    """An INSERT of deployment 7 of this filter, whose record is lost."""
     begun.plan()
     request = request_of(begun.status.deployment, Role.INSERT, begun.settings)
-    orphan = Statement(
-        request.name,
+    begun.status = begun.status.changed(deployment=None, number=0)
+    return Statement(
+        request.name.replace("-1-insert", "-7-insert"),
         "uid-of-orphan",
         "1",
         Phase.RUNNING,
-        statement=request.statement,
+        statement=request.statement.replace("'a'", f"'{value}'"),
         properties=request.properties,
         compute_pool=request.compute_pool,
         principal=request.principal,
         labels=request.labels,
     )
-    begun.status = begun.status.changed(deployment=None, number=0)
-    begun.writers["out"] = Writers(begun.now.replace(year=2000), (orphan,))
-    begun.planned()
+
+
+def test_what_was_begun_by_a_record_that_is_lost_goes_on(begun):
+    """Its INSERT is what would be asked for, so it is not asked for once more."""
+    orphan = orphan_of(begun, "a")
     step = found(begun, orphan).plan()
-    (create,) = step.actions
-    assert create.request.name.endswith("-1-sink")
-    assert begun.status.deployment.number == 1
+    assert begun.status.deployment.number == 7
     assert begun.record().name == orphan.name
+    assert begun.status.number == 8
+    assert not [act for act in step.actions if act.request.name.endswith("-insert")]
+
+
+def test_what_a_lost_record_began_otherwise_is_continued_from(begun):
+    """From where it stops, by a statement with a number that no name has had."""
+    orphan = orphan_of(begun, "b")
+    found(begun, orphan).planned()
+    assert begun.status.replacement.number == 8
+    assert begun.status.replacement.predecessor.name == orphan.name
+    assert not begun.status.replacement.predecessor.foreign
