@@ -24,8 +24,8 @@ def installation(own_installation):
 
 @pytest.fixture
 def more_settings():
-    """The shortest times that the election allows."""
-    return {"lease": {"durationSeconds": 3, "renewSeconds": 2, "retrySeconds": 1}}
+    """Times that no test has to wait long for, and that a busy machine keeps."""
+    return {"lease": {"durationSeconds": 8, "renewSeconds": 6, "retrySeconds": 1}}
 
 
 @pytest.fixture
@@ -117,7 +117,9 @@ def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator
 
 
 def _status_of(url):
-    for _ in range(50):
+    # The probe is served a moment after the log line; on a busy machine that moment is long.
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url) as answer:
                 return answer.status
@@ -183,4 +185,4 @@ def test_a_silent_api_server_ends_the_holder(filters, line, operator):
     line.silence()
     assert operator.wait() == 1
     (end,) = operator.logged("ends")
-    assert "could not be renewed for 2 s" in end["error"]
+    assert "could not be renewed for 6 s" in end["error"]
