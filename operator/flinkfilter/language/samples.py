@@ -129,11 +129,16 @@ def _too_costly(filter_: Filter, samples: Sequence[Sample]) -> Iterator[Problem]
 
 
 def _patterns(expression: Expression) -> int:
+    """Count the conditions whose time grows by more than the text they look at."""
     if members := children(expression):
         return sum(_patterns(member) for member in members)
-    return isinstance(expression, Regex | AnyElement) or (
-        isinstance(expression, Like) and LikeToken.ANY_CHARACTER in expression.pattern
-    )
+    match expression:
+        case Regex() | AnyElement():
+            return 1
+        case Like(_, pattern):
+            return int(LikeToken.ANY_CHARACTER in pattern)
+        case _:
+            return 0
 
 
 def _reason(step: Step) -> str:
