@@ -104,6 +104,7 @@ def main() -> None:
             app(prog_name=PROGRAM)
     except OSError as error:
         # What commands read, they answer for themselves: this is a full disk behind the output.
-        typer.echo(f"{PROGRAM}: {error.strerror or error}", err=True)
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
+        typer.echo(f"{PROGRAM}: {where}{error.strerror or error}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

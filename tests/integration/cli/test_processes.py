@@ -151,4 +151,5 @@ def test_an_output_that_cannot_be_written_is_one_line():
         start("flinkfilter", "sql", FILTER, stdout=full, stderr=subprocess.PIPE) as process,
     ):
         assert process.wait() == 1
-        assert process.stderr.read() == b"flinkfilter: No space left on device\n"
+        said = b"flinkfilter: the output cannot be written: No space left on device\n"
+        assert process.stderr.read() == said
