@@ -5,7 +5,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONPATH := operator:consumers:deploy/local
+export PYTHONPATH := operator:consumers:examples/producer:deploy/local
 INSTALLED := $(VENV)/.installed
 
 .PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd clean

@@ -1,1 +1,1 @@
-"""The real parts on one machine: Kubernetes, Kafka and Flink as child processes."""
+"""The real parts on one machine as child processes, from the API server to Kafka Connect."""

@@ -1,6 +1,7 @@
 """`python -m local_stack`: build the real parts, start and stop them, see how they are.
 
-Parts are `kubernetes`, `kafka` and `flink`; none named means all of them.
+Parts are `kubernetes`, `kafka`, `flink`, `postgres` and `connect`; none named means all of them.
+`connect` needs `kafka`.
 """
 
 import sys

@@ -32,7 +32,7 @@ def java() -> str:
     path = shutil.which("java")
     remedy = f"Install a JDK {OLDEST_JAVA} or newer and put its bin folder on PATH"
     if path is None:
-        raise MissingTool(f"Java is needed for Kafka and Flink. {remedy}")
+        raise MissingTool(f"Java is needed for Kafka, Kafka Connect and Flink. {remedy}")
     answer = subprocess.run([path, "-version"], capture_output=True, text=True, check=False).stderr
     found = re.search(r'version "(\d+)', answer)
     if found and int(found[1]) < OLDEST_JAVA:
@@ -43,7 +43,9 @@ def java() -> str:
 def _fetch(profile: str, folder: Path, progress: Progress) -> None:
     maven = shutil.which("mvn")
     if maven is None:
-        raise MissingTool("Maven is needed to fetch Kafka and Flink. Install Maven 3.8 or newer")
+        raise MissingTool(
+            "Maven is needed to fetch Kafka, Kafka Connect and Flink. Install Maven 3.8 or newer"
+        )
     java()
     goal = "dependency:copy-dependencies"
     options = [f"-DoutputDirectory={folder}", "-DincludeScope=runtime"]

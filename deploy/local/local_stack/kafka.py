@@ -40,7 +40,11 @@ transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
+message.max.bytes={largest}
 """
+LARGEST_MESSAGE = 8_388_608
+"""The most that a topic of Confluent Cloud can be told to take in one record. A large column
+grows on its way: it is text within JSON, so each quote in it takes two or four characters."""
 LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 # Small and quick to start; not for measuring throughput.
 JAVA_OPTIONS = (
@@ -114,6 +118,7 @@ class Kafka:
                 key=self.secure.api_key,
                 secret=self.secure.api_secret,
                 certificate=certificate,
+                largest=LARGEST_MESSAGE,
             )
         )
         if not (self._folder / "data" / "meta.properties").exists():

@@ -36,6 +36,7 @@ class Process:
         env: Mapping[str, str] | None = None,
         *,
         detached: bool = False,
+        stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
@@ -43,6 +44,7 @@ class Process:
         self._folder = folder
         self._env = {**os.environ, **(env or {})}
         self._detached = detached
+        self._stop_signal = stop_signal
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -91,7 +93,7 @@ class Process:
     def stop(self) -> None:
         """Ask the program to end, and end it if it does not."""
         if self._child is not None and self._child.poll() is None:
-            _signal(self._child.pid, signal.SIGTERM)
+            _signal(self._child.pid, self._stop_signal)
             try:
                 self._child.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:

@@ -11,11 +11,13 @@ from filelock import FileLock
 
 from local_stack import binaries, jars
 from local_stack.claim import claim, empty
+from local_stack.connect import Connect
 from local_stack.errors import StackError
 from local_stack.etcd import Etcd
 from local_stack.flink import Flink
 from local_stack.kafka import Kafka
 from local_stack.kube_apiserver import KubeApiserver
+from local_stack.postgres import Postgres, programs
 from local_stack.process import end_leftovers
 from local_stack.progress import Progress
 
@@ -28,12 +30,14 @@ class Part(StrEnum):
     KUBERNETES = "kubernetes"
     KAFKA = "kafka"
     FLINK = "flink"
+    POSTGRES = "postgres"
+    CONNECT = "connect"
 
 
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kubectl")
-JAVA_PARTS = (Part.KAFKA, Part.FLINK)
+JAVA_PARTS = (Part.KAFKA, Part.FLINK, Part.CONNECT)
 # Flink takes longest to come up by itself; Kafka's storage is formatted meanwhile.
-STARTING_ORDER = (Part.FLINK, Part.KAFKA, Part.KUBERNETES)
+STARTING_ORDER = (Part.FLINK, Part.KAFKA, Part.POSTGRES, Part.CONNECT, Part.KUBERNETES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def build(parts: Collection[Part], progress: Progress) -> Built:
     java_parts = [part for part in JAVA_PARTS if part in parts]
     if java_parts:
         jars.java()
+    if Part.POSTGRES in parts:
+        programs()
     class_paths = {part: jars.ensure(part, progress) for part in java_parts}
     names = CONTROL_PLANE if Part.KUBERNETES in parts else ()
     return Built(binaries.ensure(names, progress), class_paths)
@@ -104,6 +110,8 @@ class Stack:
         self._kubernetes: KubeApiserver | None = None
         self._kafka: Kafka | None = None
         self._flink: Flink | None = None
+        self._postgres: Postgres | None = None
+        self._connect: Connect | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -133,6 +141,8 @@ class Stack:
             Part.KUBERNETES: self._start_kubernetes,
             Part.KAFKA: self._start_kafka,
             Part.FLINK: self._start_flink,
+            Part.POSTGRES: self._start_postgres,
+            Part.CONNECT: self._start_connect,
         }
         try:
             with self.progress.during(f"starts {', '.join(self._wanted)}"):
@@ -166,6 +176,16 @@ class Stack:
         """The Flink cluster."""
         return _present(self._flink, Part.FLINK)
 
+    @property
+    def postgres(self) -> Postgres:
+        """The database."""
+        return _present(self._postgres, Part.POSTGRES)
+
+    @property
+    def connect(self) -> Connect:
+        """The worker that captures changes of the database."""
+        return _present(self._connect, Part.CONNECT)
+
     def exports(self) -> dict[str, str]:
         """Give the environment variables under which others find the parts."""
         found = {}
@@ -176,6 +196,10 @@ class Stack:
         if self._flink:
             found["FLINK_REST_URL"] = self._flink.rest_url
             found["FLINK_SQL_GATEWAY_URL"] = self._flink.gateway_url
+        if self._postgres:
+            found.update(self._postgres.variables)
+        if self._connect:
+            found["KAFKA_CONNECT_URL"] = self._connect.url
         return found
 
     def _start_kubernetes(self, built: Built) -> None:
@@ -202,6 +226,21 @@ class Stack:
             built.class_paths[Part.FLINK], self.folder / "flink", detached=self._detached
         )
         self._begin(self._flink)
+
+    def _start_postgres(self, built: Built) -> None:
+        del built  # it is installed on the machine
+        self._postgres = Postgres(self.folder / "postgres", detached=self._detached)
+        self._begin(self._postgres)
+
+    def _start_connect(self, built: Built) -> None:
+        self._connect = Connect(
+            built.class_paths[Part.CONNECT],
+            self.folder / "connect",
+            self.kafka.bootstrap,
+            self._postgres.variables if self._postgres else {},
+            detached=self._detached,
+        )
+        self._begin(self._connect)
 
     def _begin(self, part: Startable) -> None:
         self._started.append(part)

@@ -61,6 +61,7 @@ def test_flink_has_its_slots_and_its_gateway(flink):
         ("_kubernetes_stack", ["etcd", "kube-apiserver"]),
         ("_kafka_stack", ["kafka"]),
         ("_flink_stack", ["jobmanager", "taskmanager", "sql-gateway"]),
+        ("capture", ["postgres", "connect"]),
     ],
 )
 def test_everything_listens_on_this_machine_only(stack, processes, request):
