@@ -20,6 +20,10 @@ _FORMATS = {
 }
 """Without a Schema Registry every structured format is written as JSON."""
 
+LARGEST_MESSAGE = "8388608"
+"""The most that a topic of Confluent Cloud can be told to take in one record. Flink's own limit is
+1 MiB, and a larger record would fail the job."""
+
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -49,6 +53,7 @@ def _options(
         "topic": table.name,
         "properties.bootstrap.servers": bootstrap_servers,
         "properties.group.id": group,
+        "properties.max.request.size": LARGEST_MESSAGE,
         "value.format": value_format,
     }
     if table.options.get("error-handling.mode") == "ignore":

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from demo.environment import ROOT, Environment, end
+from demo.events import Way, demo_events
 from demo.journey import Journey
 from local_stack.errors import StackError
 from local_stack.exports import as_shell, kept
@@ -23,7 +24,8 @@ Folder = Annotated[Path, typer.Option(help="Where everything is written.")]
 def run(folder: Folder = FOLDER / "demo") -> None:
     """Start everything, go the whole way from filter to event, and stop everything."""
     progress = Progress()
-    with Environment(folder, progress) as environment:
+    rows = "".join(event.content for event in demo_events() if event.way is Way.BEFORE)
+    with Environment(folder, progress, earlier_rows=rows) as environment:
         passed = Journey(environment, progress, Console(width=140)).travel()
     sys.exit(0 if passed else 1)
 

@@ -1,5 +1,6 @@
-"""Everything that the operator needs around it, and the operator itself, as local processes."""
+"""The whole way from a row to a dealer as local processes, with the operator and what it needs."""
 
+import json
 import os
 import secrets
 import sys
@@ -20,26 +21,45 @@ from local_stack.stack import Part, Stack
 ROOT = Path(__file__).parents[3]
 SETTINGS = ROOT / "examples" / "settings.yaml"
 DEFINITION = ROOT / "crds" / "flinkfilters.yaml"
+CDC = ROOT / "examples" / "cdc"
+CONSUMERS = ROOT / "examples" / "consumers"
+SOURCES = ("operator", "consumers", "examples/producer", "deploy/local")
 SOURCE_TOPIC = "raw-event-headers"
 BIN = Path(sys.executable).parent
 
 
 class Environment:
-    """The local stack, the Confluent simulator in front of its Flink, and the operator.
+    """The local stack, the simulator of Confluent Cloud in front of its Flink, and our programs.
+
+    Those are the operator, the example producer, and the consumers of three dealers.
 
     Args:
         folder: for everything that it writes.
         progress: told what is going on.
+        earlier_rows: SQL that writes rows into the event table before capture begins.
         detached: whether all of it outlives this process.
+
+    Attributes:
+        producer_url: of the producer.
+        consumers: of the dealers, by name of their settings.
     """
 
-    def __init__(self, folder: Path, progress: Progress, *, detached: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress,
+        *,
+        earlier_rows: str = "",
+        detached: bool = False,
+    ) -> None:
         self.folder = folder.resolve()
         self._progress = progress
         self._detached = detached
         self.stack = Stack(folder, tuple(Part), progress, detached=detached)
-        self._simulator: Process | None = None
-        self._operator: Process | None = None
+        self._earlier_rows = earlier_rows
+        self._processes: list[Process] = []
+        self.consumers: dict[str, Process] = {}
+        self.producer_url = ""
         # Made anew each time, so that nothing that is printed or kept is worth anything.
         self._credentials = {
             "CONFLUENT_CLOUD_API_KEY": f"DEMO{secrets.token_hex(6).upper()}",
@@ -68,9 +88,12 @@ class Environment:
         self.stack.start()
         try:
             self.stack.kafka.create_topic(SOURCE_TOPIC)
-            self._simulator = self._start_simulator()
+            self._capture()
+            self._start_producer()
+            self._start_simulator()
             self._install_definition()
-            self._operator = self._start_operator()
+            self._start_operator()
+            self.start_consumers()
         except BaseException:
             self.stop()
             raise
@@ -78,9 +101,8 @@ class Environment:
 
     def stop(self) -> None:
         """Stop everything that was started."""
-        for process in (self._operator, self._simulator):
-            if process:
-                process.stop()
+        while self._processes:
+            self._processes.pop().stop()
         self.stack.stop()
 
     def exports(self) -> dict[str, str]:
@@ -90,12 +112,47 @@ class Environment:
             "CONFLUENT_FLINK_API_ENDPOINT": self._endpoint,
             **self._credentials,
             "FLINKFILTER_SETTINGS": str(SETTINGS),
+            "EVENT_PRODUCER_URL": self.producer_url,
             PROGRAMS: os.pathsep.join(
                 (str(self.stack.kubernetes.kubectl_program.parent), str(BIN))
             ),
         }
 
-    def _start_simulator(self) -> Process:
+    def _capture(self) -> None:
+        with self._progress.during("makes the event table and has its changes captured"):
+            table = (CDC / "event_headers.sql").read_text()
+            self.stack.postgres.run(table + self._earlier_rows)
+            self.stack.connect.put(
+                "event-headers", json.loads((CDC / "connector.json").read_text())
+            )
+
+    def _start_producer(self) -> None:
+        (port,) = free_ports(1)
+        self.producer_url = f"http://{LOCALHOST}:{port}"
+        options = {"--port": str(port)}
+        variables = self.stack.postgres.variables
+        process = self._python("event-producer", "event_producer", options, variables)
+        with self._progress.during("starts the producer"):
+            process.start()
+            process.ready(lambda: _is_success(f"{self.producer_url}/readyz"), 60)
+
+    def start_consumers(self) -> None:
+        """Start a consumer for each dealer of the examples; their topics need not be there yet."""
+        variables = {
+            "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka.bootstrap,
+            "KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
+            "HEALTH_HOST": LOCALHOST,
+            "HEALTH_PORT": "0",
+        }
+        for settings in sorted(CONSUMERS.glob("*.yaml")):
+            options = {"--settings": str(settings)}
+            name = f"consumer-{settings.stem}"
+            process = self._python(name, "dealer_consumer", options, variables)
+            self.consumers[settings.stem] = process
+            process.start()
+        self._progress.say(f"started {len(self.consumers)} consumers; they wait for their topics")
+
+    def _start_simulator(self) -> None:
         (port,) = free_ports(1)
         self._endpoint = f"http://{LOCALHOST}:{port}"
         flink, kafka = self.stack.flink, self.stack.kafka
@@ -110,7 +167,6 @@ class Environment:
         with self._progress.during("starts the Confluent simulator"):
             process.start()
             process.ready(self._simulator_answers, 60)
-        return process
 
     def _simulator_answers(self) -> bool:
         with suppress(httpx.TransportError):
@@ -122,23 +178,16 @@ class Environment:
         with self._progress.during("installs the CustomResourceDefinition"):
             self.stack.kubernetes.install(DEFINITION)
 
-    def _start_operator(self) -> Process:
+    def _start_operator(self) -> None:
         (port,) = free_ports(1)
         liveness = f"http://{LOCALHOST}:{port}/healthz"
         options = {"--settings": str(SETTINGS), "--liveness": liveness}
         process = self._python(
             "flinkfilter-operator", "flinkfilter.operator.main", options, self._operator_env()
         )
-
-        def answers() -> bool:
-            with suppress(httpx.TransportError):
-                return httpx.get(liveness, timeout=2).is_success
-            return False
-
         with self._progress.during("starts the operator"):
             process.start()
-            process.ready(answers, 90)
-        return process
+            process.ready(lambda: _is_success(liveness), 90)
 
     def _operator_env(self) -> dict[str, str]:
         return {
@@ -154,16 +203,24 @@ class Environment:
         env: Mapping[str, str] | None = None,
     ) -> Process:
         arguments = [part for option in options.items() for part in option]
-        paths = os.pathsep.join(str(ROOT / root) for root in ("operator", "deploy/local"))
+        paths = os.pathsep.join(str(ROOT / root) for root in SOURCES)
         # Credentials go by the environment: a command line is there for everybody to read.
         variables = {**(env or {}), **self._credentials, "PYTHONPATH": paths}
-        return Process(
+        process = Process(
             name,
             [sys.executable, "-m", module, *arguments],
             self.folder / name,
             variables,
             detached=self._detached,
         )
+        self._processes.append(process)
+        return process
+
+
+def _is_success(url: str) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(url, timeout=2).is_success
+    return False
 
 
 def end(folder: Path) -> list[str]:

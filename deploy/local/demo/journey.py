@@ -1,13 +1,16 @@
 """What the demo does, step by step, as a user would with kubectl."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
+from demo.dealers import await_handled
 from demo.environment import ROOT, SOURCE_TOPIC, Environment
-from demo.events import DemoEvent, demo_events
+from demo.events import DemoEvent, Way, demo_events, topic_of
 from demo.topics import arrivals, produce
 from local_stack.progress import Progress
 
@@ -71,12 +74,16 @@ class Journey:
         self._show(self._kubectl("get", "flinkfilters").stdout)
 
     def judge(self, events: tuple[DemoEvent, ...]) -> bool:
-        """Produce the events, read all output topics, and compare."""
+        """Make the events, hear the consumers, read all output topics, and compare."""
         bootstrap = self._environment.stack.kafka.bootstrap
         awaited = {event.id: event.belongs_in for event in events if event.belongs_in}
-        produce(bootstrap, SOURCE_TOPIC, events)
-        with self._progress.during(f"produced {len(events)} events; waits for the output"):
+        self.make(events)
+        with self._progress.during(f"made {len(events)} events; waits for the output"):
             found = arrivals(bootstrap, set(awaited.values()), awaited, seconds=120)
+        with self._progress.during("waits for the dealers"):
+            lines = self.heard(awaited)
+        for line in lines:
+            self._show(line)
         table = Table("event", "id", "belongs in", "arrived in", "")
         right = 0
         for event in events:
@@ -93,6 +100,29 @@ class Journey:
         self._console.print(table)
         self._console.print(f"{right} of {len(events)} events where they belong", highlight=False)
         return right == len(events)
+
+    def make(self, events: tuple[DemoEvent, ...]) -> None:
+        """Bring the events into the world, in order, each its way."""
+        stack = self._environment.stack
+        for event in events:
+            match event.way:
+                case Way.TABLE:
+                    stack.postgres.run(event.content)
+                case Way.TOPIC:
+                    produce(stack.kafka.bootstrap, SOURCE_TOPIC, [event])
+                case Way.POST:
+                    url = f"{self._environment.producer_url}/events"
+                    httpx.post(url, content=event.content, timeout=30).raise_for_status()
+                case Way.BEFORE:
+                    pass  # done by the environment
+
+    def heard(self, awaited: Mapping[str, str]) -> list[str]:
+        """Wait until each dealer's consumer has logged its events; gives their lines."""
+        lines = []
+        for dealer, consumer in self._environment.consumers.items():
+            own = [id_ for id_, topic in awaited.items() if topic == topic_of(dealer)]
+            lines += await_handled(consumer, own, seconds=60)
+        return lines
 
     def _show(self, text: str) -> None:
         """Show what others wrote, as they wrote it."""

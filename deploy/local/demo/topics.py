@@ -1,4 +1,4 @@
-"""Producing into the source topic, and reading back what arrived where."""
+"""Writing into the source topic, and reading back what arrived where."""
 
 import json
 import time
@@ -11,11 +11,11 @@ from local_stack.errors import NotReady
 
 
 def produce(bootstrap: str, topic: str, events: Iterable[DemoEvent]) -> None:
-    """Write events into a topic, in order, and wait until the broker has them all."""
+    """Write records into a topic, in order, and wait until the broker has them all."""
     producer = Producer({"bootstrap.servers": bootstrap})
     for event in events:
         key = json.dumps({"id": event.id})
-        producer.produce(topic, json.dumps(event.row), key, partition=0)
+        producer.produce(topic, event.content, key, partition=0)
     producer.flush(30)
 
 

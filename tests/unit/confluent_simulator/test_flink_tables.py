@@ -21,6 +21,7 @@ def test_an_inferred_table_has_its_raw_key_apart():
         "  'topic' = 'raw-events',\n"
         "  'properties.bootstrap.servers' = '127.0.0.1:9092',\n"
         "  'properties.group.id' = 'group',\n"
+        "  'properties.max.request.size' = '8388608',\n"
         "  'value.format' = 'json',\n"
         "  'properties.auto.offset.reset' = 'earliest',\n"
         "  'scan.startup.mode' = 'specific-offsets',\n"

@@ -2,7 +2,7 @@
 
 import json
 
-from demo.events import demo_events, topic_of
+from demo.events import SAMPLES, Way, demo_events, topic_of
 
 
 def test_topic_of_a_dealer():
@@ -21,14 +21,18 @@ def test_samples_come_last_and_in_their_topics():
     ]
 
 
-def test_a_sample_becomes_the_row_that_debezium_writes():
-    """The entity without its own header is the JSON text of header_data."""
+def test_a_sample_is_posted_as_it_stands_in_the_examples():
+    """The body is the example, and its id that of the example's header."""
     event = demo_events()[-3]
-    data = json.loads(event.row["header_data"])
-    assert event.id == "service-dealer-001-test"
-    assert (data["dealerId"], data["amountPaid"]) == ("DEALER-001", 450.0)
-    assert "entityHeader" not in data
-    assert event.row["__op"] == "c"
+    sample = SAMPLES / "service-dealer-001-event.json"
+    assert (event.id, event.way) == ("service-dealer-001-test", Way.POST)
+    assert json.loads(event.content) == json.loads(sample.read_text())
+
+
+def test_the_events_are_made_in_the_order_of_their_ways():
+    """What goes another way than by the producer is there before the first post."""
+    ways = [event.way.value for event in demo_events()]
+    assert ways == sorted(ways)
 
 
 def test_ids_are_different():

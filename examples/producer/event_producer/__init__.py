@@ -1,0 +1,1 @@
+"""The producer of the examples: events over HTTP in, rows of the event table out."""
