@@ -37,6 +37,7 @@ class Environment:
         folder: for everything that it writes.
         progress: told what is going on.
         earlier_rows: SQL that writes rows into the event table before capture begins.
+        settings: the operator's settings file.
         detached: whether all of it outlives this process.
 
     Attributes:
@@ -50,6 +51,7 @@ class Environment:
         progress: Progress,
         *,
         earlier_rows: str = "",
+        settings: Path = SETTINGS,
         detached: bool = False,
     ) -> None:
         self.folder = folder.resolve()
@@ -57,6 +59,7 @@ class Environment:
         self._detached = detached
         self.stack = Stack(folder, tuple(Part), progress, detached=detached)
         self._earlier_rows = earlier_rows
+        self._settings = settings
         self._processes: list[Process] = []
         self.consumers: dict[str, Process] = {}
         self.producer_url = ""
@@ -111,7 +114,7 @@ class Environment:
             **self.stack.exports(),
             "CONFLUENT_FLINK_API_ENDPOINT": self._endpoint,
             **self._credentials,
-            "FLINKFILTER_SETTINGS": str(SETTINGS),
+            "FLINKFILTER_SETTINGS": str(self._settings),
             "EVENT_PRODUCER_URL": self.producer_url,
             PROGRAMS: os.pathsep.join(
                 (str(self.stack.kubernetes.kubectl_program.parent), str(BIN))
@@ -141,6 +144,7 @@ class Environment:
         variables = {
             "KAFKA_BOOTSTRAP_SERVERS": self.stack.kafka.bootstrap,
             "KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
+            "KAFKA_SESSION_TIMEOUT_SECONDS": "6",  # one that is killed and started again soon reads
             "HEALTH_HOST": LOCALHOST,
             "HEALTH_PORT": "0",
         }
@@ -181,7 +185,7 @@ class Environment:
     def _start_operator(self) -> None:
         (port,) = free_ports(1)
         liveness = f"http://{LOCALHOST}:{port}/healthz"
-        options = {"--settings": str(SETTINGS), "--liveness": liveness}
+        options = {"--settings": str(self._settings), "--liveness": liveness}
         process = self._python(
             "flinkfilter-operator", "flinkfilter.operator.main", options, self._operator_env()
         )
