@@ -38,7 +38,7 @@ format: $(INSTALLED) ## Put the code into its form
 	$(BIN)/ruff check --fix
 
 test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
-	$(BIN)/pytest -m 'not kill' tests/unit tests/model tests/integration tests/kill/test_smoke.py
+	$(BIN)/pytest -m 'not kill' tests/unit tests/model tests/integration tests/e2e tests/kill/test_smoke.py
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
