@@ -66,7 +66,7 @@ crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
 	mv crds/.new crds/flinkfilters.yaml
 
-demo: $(INSTALLED) ## The main job, for real: three filters from kubectl apply to their events
+demo: $(INSTALLED) ## The main job, for real: three filters, and events from a row to their dealers
 	$(BIN)/python -m demo run
 
 up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to export
