@@ -62,6 +62,20 @@ def test_a_program_that_ignores_the_request_is_killed(tmp_path, monkeypatch):
     assert not psutil.pid_exists(pid)
 
 
+def test_a_program_is_asked_by_the_signal_that_it_understands(tmp_path):
+    """A process can be stopped by another signal than SIGTERM."""
+    told = (
+        "import signal, sys, time; signal.signal(2, lambda *_: sys.exit(print('told'))); "
+        "print('listens', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", told]
+    process = Process("listener", command, tmp_path, stop_signal=signal.SIGINT)
+    process.start()
+    process.ready(lambda: "listens" in process.tail(), 10)
+    process.stop()
+    assert process.tail() == "listens\ntold"
+
+
 def test_children_die_with_a_killed_parent(tmp_path):
     """When the process that started it is killed, an attached child ends too."""
     script = textwrap.dedent("""
