@@ -11,8 +11,7 @@ from event_producer.event import InvalidEvent, read_event
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 LARGEST_BODY = 1024 * 1024
-"""Bytes. The first entity is in the row twice, and the row's JSON is text within JSON in the topic:
-a body of this size is less than 8 MiB there, which connector and topic are set to take."""
+"""Bytes. What is in the row may be larger, and has a limit of its own: see `table.py`."""
 
 
 def application() -> web.Application:

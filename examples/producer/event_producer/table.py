@@ -13,7 +13,11 @@ SELECT %(id)s, %(name)s, %(type)s, %(created)s, %(saved)s,
        (body -> 'eventHeader') || ((body -> 'entities' -> 0) - 'entityHeader')
        || jsonb_build_object('entities', body -> 'entities')
 FROM (SELECT %(body)s::jsonb AS body) AS request
+RETURNING octet_length(header_data::text)
 """
+LARGEST_HEADER_DATA = 5 * 512 * 1024
+"""Bytes. As text within JSON it grows to three times that at most (emoji), and so to less than the
+8 MiB that connector and topic are set to take; a larger row would stop the capture."""
 
 
 class Refused(Exception):
@@ -39,7 +43,7 @@ async def write(event: Event, body: bytes) -> None:
 
     Raises:
         AlreadyThere: there is an event of this id.
-        Refused: the text holds what PostgreSQL cannot store, such as NUL.
+        Refused: the text holds what PostgreSQL cannot store, such as NUL, or the row is too large.
         Unreachable: the database cannot be reached.
     """
     header = event.event_header
@@ -54,7 +58,13 @@ async def write(event: Event, body: bytes) -> None:
     try:
         # Leaving the block commits, or rolls back where something was raised.
         async with await psycopg.AsyncConnection.connect() as connection:
-            await connection.execute(INSERT, row)
+            cursor = await connection.execute(INSERT, row)
+            ((size,),) = await cursor.fetchall()
+            if size > LARGEST_HEADER_DATA:
+                # A number may be short in the body and long in the row: 1e100000.
+                raise Refused(
+                    f"header_data would have {size} bytes; at most {LARGEST_HEADER_DATA} are taken"
+                )
     except psycopg.errors.UniqueViolation:
         raise AlreadyThere(f"there is an event with the uuid {header.uuid!r} already") from None
     except psycopg.DataError as error:

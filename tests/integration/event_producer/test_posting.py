@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import uuid
 from pathlib import Path
@@ -124,6 +125,18 @@ def test_sql_in_an_event_is_data(producer, postgres, event):
 def test_a_body_of_more_than_a_mebibyte_is_refused(producer, event):
     """The limit that connector and topic are set for is held."""
     assert producer.post("/events", content=event + " " * 1024 * 1024).status_code == 413
+
+
+def test_a_row_that_would_stop_the_capture_is_refused(producer, postgres, event):
+    """Numbers that are short in the body and long in the row count as long as they become."""
+    numbers = ", ".join(["1e100000"] * 20)
+    answer = producer.post("/events", content=event.replace("15000", f"[{numbers}]"))
+    assert answer.status_code == 422
+    (problem,) = answer.json()["errors"]
+    assert re.fullmatch(
+        r"header_data would have 400\d{4} bytes; at most 2621440 are taken", problem
+    )
+    assert postgres.run(f"SELECT count(*) FROM event_headers WHERE id = '{_id(event)}'") == "0\n"
 
 
 def test_without_a_database_it_says_to_try_again(start, event):
