@@ -38,6 +38,7 @@ format: $(INSTALLED) ## Put the code into its form
 	$(BIN)/ruff check --fix
 
 test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
+	$(BIN)/python -m local_stack build # before any test, whose time is limited
 	$(BIN)/pytest -m 'not kill' tests/unit tests/model tests/integration tests/e2e tests/kill/test_smoke.py
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python

@@ -1,20 +1,30 @@
-"""The real parts, started once per session by whoever needs them first."""
+"""The real parts, started once per session by whoever needs them first.
 
+With CLUSTER=current tests take the cluster of the current kubeconfig where they would start one.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
 
+from local_stack.current_cluster import CurrentCluster
 from local_stack.stack import Part, Stack
 
 
-def _running(folder: Path, part: Part):
-    with Stack(folder, [part]) as stack:
+def _running(folder: Path, *parts: Part):
+    with Stack(folder, parts) as stack:
         yield stack
 
 
 @pytest.fixture(scope="session")
 def _kubernetes_stack(tmp_path_factory):
     yield from _running(tmp_path_factory.mktemp("kubernetes"), Part.KUBERNETES)
+
+
+@pytest.fixture(scope="session")
+def _workloads_stack(tmp_path_factory):
+    yield from _running(tmp_path_factory.mktemp("workloads"), Part.KUBERNETES, Part.WORKLOADS)
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +38,27 @@ def _flink_stack(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def kubernetes(_kubernetes_stack):
+def current_cluster(tmp_path_factory):
+    """The cluster of the current kubeconfig, if CLUSTER asks for it; else None."""
+    match os.environ.get("CLUSTER", ""):
+        case "current":
+            return CurrentCluster.in_folder(tmp_path_factory.mktemp("cluster"))
+        case "":
+            return None
+        case other:
+            raise pytest.UsageError(f"CLUSTER={other} names no cluster: `current`, or leave it out")
+
+
+@pytest.fixture(scope="session")
+def kubernetes(current_cluster, request):
     """The API server: `.kubeconfig`, `.kubectl(...)`."""
-    return _kubernetes_stack.kubernetes
+    return current_cluster or request.getfixturevalue("_kubernetes_stack").kubernetes
+
+
+@pytest.fixture(scope="session")
+def workloads(current_cluster, request):
+    """A cluster where Deployments come up; ours does so on pretended nodes."""
+    return current_cluster or request.getfixturevalue("_workloads_stack").kubernetes
 
 
 @pytest.fixture(scope="session")

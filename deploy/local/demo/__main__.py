@@ -35,7 +35,7 @@ def up(folder: Folder = FOLDER / "up") -> None:
     """Start everything, leave it running, and print what to export."""
     exports = kept(folder)
     if exports is None:
-        environment = Environment(folder, Progress(), detached=True)
+        environment = Environment(folder, Progress(), workloads=True, detached=True)
         environment.start()
         exports = environment.exports()
     else:

@@ -38,6 +38,7 @@ class Environment:
         progress: told what is going on.
         earlier_rows: SQL that writes rows into the event table before capture begins.
         settings: the operator's settings file.
+        workloads: whether Deployments come up in the cluster, on pretended nodes.
         detached: whether all of it outlives this process.
 
     Attributes:
@@ -52,12 +53,14 @@ class Environment:
         *,
         earlier_rows: str = "",
         settings: Path = SETTINGS,
+        workloads: bool = False,
         detached: bool = False,
     ) -> None:
         self.folder = folder.resolve()
         self._progress = progress
         self._detached = detached
-        self.stack = Stack(folder, tuple(Part), progress, detached=detached)
+        parts = [part for part in Part if workloads or part is not Part.WORKLOADS]
+        self.stack = Stack(folder, parts, progress, detached=detached)
         self._earlier_rows = earlier_rows
         self._settings = settings
         self._processes: list[Process] = []
@@ -116,9 +119,7 @@ class Environment:
             **self._credentials,
             "FLINKFILTER_SETTINGS": str(self._settings),
             "EVENT_PRODUCER_URL": self.producer_url,
-            PROGRAMS: os.pathsep.join(
-                (str(self.stack.kubernetes.kubectl_program.parent), str(BIN))
-            ),
+            PROGRAMS: os.pathsep.join((self.stack.search_path, str(BIN))),
         }
 
     def _capture(self) -> None:

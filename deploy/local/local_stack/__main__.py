@@ -1,7 +1,8 @@
 """`python -m local_stack`: build the real parts, start and stop them, see how they are.
 
-Parts are `kubernetes`, `kafka`, `flink`, `postgres` and `connect`; none named means all of them.
-`connect` needs `kafka`.
+Parts are `kubernetes`, `kafka`, `flink`, `postgres`, `connect` and `workloads`; none named means
+all of them. `connect` needs `kafka`, and `workloads` (Deployments come up, on pretended nodes)
+needs `kubernetes`.
 """
 
 import sys
@@ -68,7 +69,7 @@ def status(folder: Folder = FOLDER) -> None:
 def _exports(stack: Stack) -> dict[str, str]:
     exports = stack.exports()
     if "KUBECONFIG" in exports:
-        exports[PROGRAMS] = str(stack.kubernetes.kubectl_program.parent)
+        exports[PROGRAMS] = stack.search_path
     return exports
 
 

@@ -3,23 +3,22 @@
 import secrets
 import ssl
 import subprocess
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import yaml
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local_stack.errors import NotReady
+from local_stack.kubectl import install_definition, run_kubectl
 from local_stack.ports import LOCALHOST, free_ports
 from local_stack.process import Process
 
 ADMIN = "admin"
 ADMIN_GROUP = "system:masters"
-SERVED_SECONDS = 60
 
 
 class KubeApiserver:
@@ -30,6 +29,8 @@ class KubeApiserver:
         folder: for keys, certificates, kubeconfigs and the log.
         etcd_url: of its store.
         users: further users and their groups, for tests of access rights.
+        service_accounts: whether Pods get one, and are refused without; somebody has to make
+            those that are called `default`.
         detached: whether it outlives this process.
     """
 
@@ -40,6 +41,7 @@ class KubeApiserver:
         etcd_url: str,
         users: Mapping[str, str] | None = None,
         *,
+        service_accounts: bool = False,
         detached: bool = False,
     ) -> None:
         (port,) = free_ports(1)
@@ -60,13 +62,14 @@ class KubeApiserver:
             f"--secure-port={port}",
             f"--cert-dir={folder / 'certificates'}",
             f"--service-account-issuer=https://{LOCALHOST}",
-            f"--service-account-signing-key-file={folder / 'service-account.key'}",
+            f"--service-account-signing-key-file={self.service_account_key}",
             f"--service-account-key-file={folder / 'service-account.pub'}",
             f"--token-auth-file={folder / 'tokens.csv'}",
             "--authorization-mode=RBAC",
             "--service-cluster-ip-range=10.0.0.0/24",
-            "--disable-admission-plugins=ServiceAccount",
         ]
+        if not service_accounts:
+            command.append("--disable-admission-plugins=ServiceAccount")
         self.process = Process("kube-apiserver", command, folder, detached=detached)
 
     def start(self) -> None:
@@ -94,6 +97,18 @@ class KubeApiserver:
         """The administrator's kubeconfig."""
         return self.kubeconfig_of(ADMIN)
 
+    @property
+    def service_account_key(self) -> Path:
+        """The file with the key that tokens of service accounts are signed with."""
+        return self._folder / "service-account.key"
+
+    def authority(self) -> Path:
+        """Write the certificate to trust, by itself, once the server is ready; gives its path."""
+        path = self._folder / "authority.crt"
+        certificates = x509.load_pem_x509_certificates(self._certificates.read_bytes())
+        path.write_bytes(certificates[-1].public_bytes(serialization.Encoding.PEM))
+        return path
+
     def kubeconfig_of(self, user: str) -> Path:
         """Write a kubeconfig for one of the users; gives its path."""
         path = self._folder / f"{user}.kubeconfig"
@@ -105,7 +120,10 @@ class KubeApiserver:
             "clusters": [
                 {
                     "name": "local",
-                    "cluster": {"server": self.url, "certificate-authority": str(self._authority)},
+                    "cluster": {
+                        "server": self.url,
+                        "certificate-authority": str(self._certificates),
+                    },
                 }
             ],
             "users": [{"name": user, "user": {"token": self._tokens[user][0]}}],
@@ -119,50 +137,28 @@ class KubeApiserver:
     def kubectl(
         self, *arguments: str, stdin: str | None = None, check: bool = True, user: str = ADMIN
     ) -> subprocess.CompletedProcess[str]:
-        """Run kubectl as one of the users.
-
-        Raises:
-            AssertionError: it failed, and `check` asks that it does not; with its words.
-        """
-        run = subprocess.run(
-            [str(self.kubectl_program), f"--kubeconfig={self.kubeconfig_of(user)}", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
+        """Run kubectl as one of the users, as `run_kubectl` does."""
+        return run_kubectl(
+            self.kubectl_program, self.kubeconfig_of(user), *arguments, stdin=stdin, check=check
         )
-        if check and run.returncode != 0:
-            raise AssertionError(f"kubectl {' '.join(arguments)}: {run.stderr or run.stdout}")
-        return run
 
     def install(self, file: Path) -> None:
         """Install a CustomResourceDefinition, and wait until its resources are served."""
-        definition = yaml.safe_load(file.read_text())
-        names, group = definition["spec"]["names"], definition["spec"]["group"]
-        resource = f"{names['plural']}.{group}"
-        self.kubectl("apply", "--server-side", "-f", str(file))
-        # While there are no conditions at all, waiting for one fails; the names are there before.
-        accepted = f"--for=jsonpath={{.status.acceptedNames.kind}}={names['kind']}"
-        for condition in (accepted, "--for=condition=Established"):
-            self.kubectl("wait", condition, "--timeout=60s", f"crd/{resource}")
-        deadline = time.monotonic() + SERVED_SECONDS
-        while self.kubectl("get", resource, check=False).returncode != 0:
-            if time.monotonic() > deadline:
-                raise NotReady(f"{resource} is established, but not served")
+        install_definition(self.kubectl, file)
 
     @property
-    def _authority(self) -> Path:
+    def _certificates(self) -> Path:
         # The generated certificate is signed by a CA that stands behind it in the same file.
         return self._folder / "certificates" / "apiserver.crt"
 
     def _is_ready(self) -> bool:
-        if not self._authority.exists():
+        if not self._certificates.exists():
             return False
         with suppress(httpx.TransportError, ssl.SSLError):
             return httpx.get(
                 f"{self.url}/readyz",
                 headers={"Authorization": f"Bearer {self._tokens[ADMIN][0]}"},
-                verify=ssl.create_default_context(cafile=str(self._authority)),
+                verify=ssl.create_default_context(cafile=str(self._certificates)),
                 timeout=2,
             ).is_success
         return False
@@ -177,7 +173,6 @@ class KubeApiserver:
         public = key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        secret = self._folder / "service-account.key"
-        secret.touch(mode=0o600)
-        secret.write_bytes(private)
+        self.service_account_key.touch(mode=0o600)
+        self.service_account_key.write_bytes(private)
         (self._folder / "service-account.pub").write_bytes(public)

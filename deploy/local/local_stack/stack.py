@@ -1,5 +1,6 @@
 """The stack: the parts that somebody asks for, built, started together, stopped together."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from local_stack.kube_apiserver import KubeApiserver
 from local_stack.postgres import Postgres, programs
 from local_stack.process import end_leftovers
 from local_stack.progress import Progress
+from local_stack.workloads import USERS, Workloads
 
 T = TypeVar("T")
 
@@ -32,12 +34,24 @@ class Part(StrEnum):
     FLINK = "flink"
     POSTGRES = "postgres"
     CONNECT = "connect"
+    WORKLOADS = "workloads"
 
 
-CONTROL_PLANE = ("etcd", "kube-apiserver", "kubectl")
+PROGRAMS = {
+    Part.KUBERNETES: ("etcd", "kube-apiserver", "kubectl"),
+    Part.WORKLOADS: ("kube-controller-manager", "kube-scheduler", "kwok", "helm"),
+}
 JAVA_PARTS = (Part.KAFKA, Part.FLINK, Part.CONNECT)
+FOR_USERS = ("kubectl", "helm")
 # Flink takes longest to come up by itself; Kafka's storage is formatted meanwhile.
-STARTING_ORDER = (Part.FLINK, Part.KAFKA, Part.POSTGRES, Part.CONNECT, Part.KUBERNETES)
+STARTING_ORDER = (
+    Part.FLINK,
+    Part.KAFKA,
+    Part.POSTGRES,
+    Part.CONNECT,
+    Part.KUBERNETES,
+    Part.WORKLOADS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ def build(parts: Collection[Part], progress: Progress) -> Built:
     if Part.POSTGRES in parts:
         programs()
     class_paths = {part: jars.ensure(part, progress) for part in java_parts}
-    names = CONTROL_PLANE if Part.KUBERNETES in parts else ()
+    names = [name for part, names in PROGRAMS.items() if part in parts for name in names]
     return Built(binaries.ensure(names, progress), class_paths)
 
 
@@ -107,6 +121,7 @@ class Stack:
         self._users = dict(users or {})
         self._lock: FileLock | None = None
         self._started: list[Startable] = []
+        self._programs: Mapping[str, Path] = {}
         self._kubernetes: KubeApiserver | None = None
         self._kafka: Kafka | None = None
         self._flink: Flink | None = None
@@ -133,6 +148,7 @@ class Stack:
                 had started is stopped.
         """
         built = build(self._wanted, self.progress)
+        self._programs = built.programs
         self._lock = claim(self.folder)
         for name in end_leftovers(self.folder):
             self.progress.say(f"ended {name}, left by an earlier run")
@@ -143,6 +159,7 @@ class Stack:
             Part.FLINK: self._start_flink,
             Part.POSTGRES: self._start_postgres,
             Part.CONNECT: self._start_connect,
+            Part.WORKLOADS: self._start_workloads,
         }
         try:
             with self.progress.during(f"starts {', '.join(self._wanted)}"):
@@ -186,6 +203,12 @@ class Stack:
         """The worker that captures changes of the database."""
         return _present(self._connect, Part.CONNECT)
 
+    @property
+    def search_path(self) -> str:
+        """The folders of kubectl and helm, as far as the parts have them, as in $PATH."""
+        folders = (str(self._programs[name].parent) for name in FOR_USERS if name in self._programs)
+        return os.pathsep.join(folders)
+
     def exports(self) -> dict[str, str]:
         """Give the environment variables under which others find the parts."""
         found = {}
@@ -206,14 +229,27 @@ class Stack:
         etcd = Etcd(built.programs["etcd"], self.folder / "etcd", detached=self._detached)
         self._begin(etcd)
         etcd.ready()
+        workloads = Part.WORKLOADS in self._wanted
         self._kubernetes = KubeApiserver(
             built.programs,
             self.folder / "kubernetes",
             etcd.url,
-            self._users,
+            {**self._users, **(USERS if workloads else {})},
+            service_accounts=workloads,
             detached=self._detached,
         )
         self._begin(self._kubernetes)
+
+    def _start_workloads(self, built: Built) -> None:
+        self.kubernetes.ready()
+        self._begin(
+            Workloads(
+                built.programs,
+                self.folder / "workloads",
+                self.kubernetes,
+                detached=self._detached,
+            )
+        )
 
     def _start_kafka(self, built: Built) -> None:
         self._kafka = Kafka(

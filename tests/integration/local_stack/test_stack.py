@@ -59,6 +59,7 @@ def test_flink_has_its_slots_and_its_gateway(flink):
     ("stack", "processes"),
     [
         ("_kubernetes_stack", ["etcd", "kube-apiserver"]),
+        ("_workloads_stack", ["kube-controller-manager", "kube-scheduler", "kwok"]),
         ("_kafka_stack", ["kafka"]),
         ("_flink_stack", ["jobmanager", "taskmanager", "sql-gateway"]),
         ("capture", ["postgres", "connect"]),
