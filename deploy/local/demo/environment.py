@@ -185,14 +185,14 @@ class Environment:
 
     def _start_operator(self) -> None:
         (port,) = free_ports(1)
-        liveness = f"http://{LOCALHOST}:{port}/healthz"
-        options = {"--settings": str(self._settings), "--liveness": liveness}
+        listen = f"{LOCALHOST}:{port}"
+        options = {"--settings": str(self._settings), "--listen": listen}
         process = self._python(
             "flinkfilter-operator", "flinkfilter.operator.main", options, self._operator_env()
         )
         with self._progress.during("starts the operator"):
             process.start()
-            process.ready(lambda: _is_success(liveness), 90)
+            process.ready(lambda: _is_success(f"http://{listen}/readyz"), 90)
 
     def _operator_env(self) -> dict[str, str]:
         return {

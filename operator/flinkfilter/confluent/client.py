@@ -26,6 +26,8 @@ from flinkfilter.lifecycle.statement import (
     StatementException,
     StatementRequest,
 )
+from flinkfilter.metrics.catalogue import Operation
+from flinkfilter.metrics.measures import Measures
 
 PAGE_SIZE = 100
 """Statements a page; the most that the API gives."""
@@ -48,6 +50,7 @@ class StatementsClient:
         transport: carries requests; the network when left out.
         limiter: shared by everything that talks to this endpoint; an own one when left out.
         retries: how often and how long requests are repeated, by which clock and dice.
+        measures: counts requests.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class StatementsClient:
         transport: httpx.AsyncBaseTransport | None = None,
         limiter: Limiter | None = None,
         retries: Retries | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._retries = retries or Retries(SystemClock())
@@ -65,6 +69,7 @@ class StatementsClient:
             credentials,
             limiter or Limiter(clock=self._retries.clock),
             self._retries,
+            measures or Measures(),
             transport=transport,
         )
 
@@ -80,7 +85,7 @@ class StatementsClient:
         """
         what = f"create statement {request.name}"
         body = create_body(request, self._endpoint)
-        return await self._post(what, body, Repeat.WHEN_UNPROCESSED)
+        return await self._post(Operation.CREATE, what, body, Repeat.WHEN_UNPROCESSED)
 
     async def get(self, name: str) -> Statement:
         """Read one statement.
@@ -159,7 +164,8 @@ class StatementsClient:
         Raises:
             Forbidden: not allowed, or a missing one under a role limited to a compute pool.
         """
-        ask = Ask("DELETE", self._endpoint.statement(name), f"delete statement {name}")
+        url = self._endpoint.statement(name)
+        ask = Ask(Operation.DELETE, "DELETE", url, f"delete statement {name}")
         try:
             await self._exchange.ask(ask)
         except NotFound:
@@ -168,8 +174,9 @@ class StatementsClient:
     async def exceptions(self, name: str) -> tuple[StatementException, ...]:
         """Read the latest exceptions of a statement, newest first (at most 10)."""
         url = f"{self._endpoint.statement(name)}/exceptions"
-        ask = Ask("GET", url, f"read the exceptions of statement {name}")
-        return self._parsed(await self._exchange.ask(ask), ask.what, payload.read_exceptions)
+        what = f"read the exceptions of statement {name}"
+        ask = Ask(Operation.EXCEPTIONS, "GET", url, what)
+        return self._parsed(await self._exchange.ask(ask), what, payload.read_exceptions)
 
     async def dry_run(self, request: StatementRequest) -> DryRunVerdict:
         """Let the server plan a statement without creating it.
@@ -181,7 +188,7 @@ class StatementsClient:
         what = f"dry run of statement {request.name}"
         body = create_body(request, self._endpoint, dry_run=True)
         try:
-            statement = await self._post(what, body, Repeat.ALWAYS)
+            statement = await self._post(Operation.DRY_RUN, what, body, Repeat.ALWAYS)
         except Rejected as error:
             # Some verdicts on the SQL come as HTTP errors.
             return DryRunVerdict(passed=False, detail=str(error))
@@ -200,8 +207,11 @@ class StatementsClient:
         """Close all connections."""
         await self._exchange.aclose()
 
-    async def _post(self, what: str, body: dict[str, Any], repeat: Repeat) -> Statement:
-        ask = Ask("POST", self._endpoint.statements, what, body=body, repeat=repeat)
+    async def _post(
+        self, operation: Operation, what: str, body: dict[str, Any], repeat: Repeat
+    ) -> Statement:
+        url = self._endpoint.statements
+        ask = Ask(operation, "POST", url, what, body=body, repeat=repeat)
         response = await self._exchange.ask(ask)
         return self._parsed(
             response, what, lambda content: payload.read_statement(content, body["name"])
@@ -209,7 +219,8 @@ class StatementsClient:
 
     async def _read(self, name: str) -> dict[str, Any]:
         """Read one statement as JSON; what was read is known to be that statement."""
-        ask = Ask("GET", self._endpoint.statement(name), f"read statement {name}")
+        url = self._endpoint.statement(name)
+        ask = Ask(Operation.GET, "GET", url, f"read statement {name}")
 
         def checked(content: dict[str, Any]) -> dict[str, Any]:
             payload.read_statement(content, name)
@@ -222,7 +233,8 @@ class StatementsClient:
         found: dict[str, Statement] = {}
         tokens = {""}
         for _ in range(MOST_PAGES):
-            ask = Ask("GET", self._endpoint.statements, what, params=params)
+            url = self._endpoint.statements
+            ask = Ask(Operation.LIST, "GET", url, what, params=params)
             response = await self._exchange.ask(ask)
             page = self._parsed(response, what, payload.read_page)
             # One that moves from page to page while they are read is met twice.
@@ -249,7 +261,9 @@ class StatementsClient:
             # to its end without having been asked to stop.
             ended = statement.phase in (Phase.FAILED, Phase.STOPPED) and not statement.stopped
             now = Change(stopped=True) if ended and not change.stopped else change
-            ask = Ask("PUT", self._endpoint.statement(name), what, body=update_body(content, now))
+            operation = Operation.STOP if now.stopped else Operation.RESUME
+            url, body = self._endpoint.statement(name), update_body(content, now)
+            ask = Ask(operation, "PUT", url, what, body=body)
             try:
                 await self._exchange.ask(ask)
             except Conflict:

@@ -19,6 +19,8 @@ from flinkfilter.confluent.limiter import Limiter
 from flinkfilter.confluent.pauses import requested_pause
 from flinkfilter.confluent.retries import Repeat, Retries, Unprocessed
 from flinkfilter.errors import Unavailable
+from flinkfilter.metrics.catalogue import Operation
+from flinkfilter.metrics.measures import Measures
 
 TIMEOUTS = httpx.Timeout(connect=10, read=90, write=30, pool=None)
 """Creating a statement may take the server many seconds, hence the long read."""
@@ -33,6 +35,7 @@ class Ask:
     """What is asked of the server.
 
     Attributes:
+        operation: of the statements API, to count by.
         method: of HTTP.
         url: of the resource.
         what: is asked for in words, to begin messages with.
@@ -41,6 +44,7 @@ class Ask:
         repeat: when it may be sent again.
     """
 
+    operation: Operation
     method: str
     url: str
     what: str
@@ -57,6 +61,7 @@ class Exchange:
         credentials: CredentialsSource,
         limiter: Limiter,
         retries: Retries,
+        measures: Measures,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         timeouts: httpx.Timeout = TIMEOUTS,
@@ -64,6 +69,7 @@ class Exchange:
         self._credentials = credentials
         self._limiter = limiter
         self._retries = retries
+        self._measures = measures
         # A read time-out only bounds the pauses of an answer, so the whole of it needs one too.
         self._longest = None if timeouts.read is None else 2 * timeouts.read
         self._http = httpx.AsyncClient(
@@ -89,8 +95,10 @@ class Exchange:
         url = _url(ask.url, ask).copy_merge_params(ask.params)
         origin = url
         for _ in range(MOST_REDIRECTS + 1):
+            came = self._retries.clock.now()
             async with self._limiter.slot(patience):
-                response = await self._send(ask, url)
+                self._measures.waited(self._retries.clock.now() - came)
+                response = await self._measured(ask, url)
             pause = requested_pause(response.status_code, response.headers)
             if pause is not None:
                 self._limiter.pause(pause)
@@ -100,6 +108,15 @@ class Exchange:
                 raise classify(response, ask.what)
             url = _target(ask, origin, url, response)
         raise Unavailable(f"{ask.what}: redirected more than {MOST_REDIRECTS} times")
+
+    async def _measured(self, ask: Ask, url: httpx.URL) -> httpx.Response:
+        began, status = self._retries.clock.now(), None
+        try:
+            response = await self._send(ask, url)
+            status = response.status_code
+        finally:
+            self._measures.requested(ask.operation, status, self._retries.clock.now() - began)
+        return response
 
     async def _send(self, ask: Ask, url: httpx.URL) -> httpx.Response:
         credentials = self._credentials.read()

@@ -78,6 +78,7 @@ class _Metadata(_Wire):
     uid: _Text = ""
     resource_version: _Text = ""
     created_at: _Moment = None
+    updated_at: _Moment = None
     labels: _Texts = Field(default_factory=dict)
     next: _Text = ""
 
@@ -230,6 +231,7 @@ def _statement(wire: _Statement) -> Statement:
         labels=wire.metadata.labels,
         stopped=wire.spec.stopped,
         created_at=wire.metadata.created_at,
+        updated_at=wire.metadata.updated_at,
         latest_offsets=wire.status.latest_offsets,
         scaling_state=wire.status.scaling_status.scaling_state,
         warnings=tuple(w.message or w.reason for w in wire.status.warnings),

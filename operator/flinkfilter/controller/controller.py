@@ -18,6 +18,8 @@ from flinkfilter.controller.reconciliation import Reconciliation
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.errors import Conflict, NotFound, RateLimited, RemoteError
 from flinkfilter.lifecycle.deployment import name_prefix
+from flinkfilter.metrics.catalogue import Outcome
+from flinkfilter.metrics.measures import Measures
 from flinkfilter.settings import Settings
 
 # Many, since most of them wait for Confluent's rate limit, and a new filter must not wait behind
@@ -45,23 +47,26 @@ class Controller:
         client: StatementsClient,
         cluster: Cluster,
         clock: Callable[[], datetime] = utc_now,
+        measures: Measures | None = None,
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
+        self._measures = measures = measures or Measures()
         claims = Claims(settings)
         self._cache = Cache(
             kept=lambda body: self._wake(claims.keep(body)),
-            dropped=lambda body: self._wake(claims.drop(body)),
+            dropped=lambda body: self._dropped(body, claims),
         )
         self._queue: WorkQueue[Key] = WorkQueue()
         self._store = store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
-            settings, self._cache, claims, store, cluster, execution, clock
+            settings, self._cache, claims, cluster, execution, clock, measures
         )
         self._poller = Poller(
-            settings, client, store, self._statement_changed, self._wake_all, clock
+            settings, client, store, self._statement_changed, self._wake_all, clock, measures
         )
+        measures.queue(self._queue.__len__, self._queue.retrying)
         self._tasks: list[asyncio.Task[None]] = []
         self._busy_since: dict[Key, float] = {}
 
@@ -92,11 +97,20 @@ class Controller:
         ended = [task for task in self._tasks if task.done()]
         if ended:
             return f"{len(ended)} tasks of the controller have ended"
-        now = asyncio.get_running_loop().time()
-        for key, since in self._busy_since.items():
-            if now - since > STUCK_SECONDS:
-                return f"work on {key} takes for {now - since:.0f} s"
+        if (seconds := self.longest_running()) > STUCK_SECONDS:
+            key = min(self._busy_since, key=self._busy_since.__getitem__)
+            return f"work on {key} takes for {seconds:.0f} s"
         return None
+
+    def longest_running(self) -> float:
+        """Give the seconds that the oldest work under way has taken so far; 0 for none."""
+        now = asyncio.get_running_loop().time()
+        return now - min(self._busy_since.values(), default=now)
+
+    def _dropped(self, body: Body, claims: Claims) -> None:
+        key = key_of(body)
+        self._measures.filters.forgets(key.namespace, key.name)
+        self._wake(claims.drop(body))
 
     def _wake(self, keys: Iterable[Key]) -> None:
         """Look at filters again whose topic a rival took or let go of."""
@@ -119,19 +133,22 @@ class Controller:
     async def _work(self) -> None:
         while True:
             key = await self._queue.take()
-            self._busy_since[key] = asyncio.get_running_loop().time()
+            loop = asyncio.get_running_loop()
+            self._busy_since[key] = began = loop.time()
             try:
-                await self._work_on(key)
+                outcome = await self._work_on(key)
+                self._measures.reconciled(outcome, loop.time() - began)
             finally:
                 del self._busy_since[key]
                 self._queue.done(key)
 
-    async def _work_on(self, key: Key) -> None:
+    async def _work_on(self, key: Key) -> Outcome:
         try:
             again = await self._reconciliation.reconcile(key)
         except Conflict:
             # A newer version is on its way through the watch, and brings the filter back itself.
             self._queue.add_failed(key)
+            return Outcome.CONFLICT
         except NotFound:
             # The resource went away under our hands; the watch says so too.
             self._queue.forget(key)
@@ -139,14 +156,17 @@ class Controller:
             patience = error.retry_after if isinstance(error, RateLimited) else None
             seconds = self._queue.add_failed(key, at_least=patience or 0.0)
             log.info("tries again", filter=str(key), error=str(error), seconds=seconds)
+            return Outcome.FAILURE
         except Exception:
             # A defect must cost one filter some time, and never a worker.
             seconds = self._queue.add_failed(key)
             log.exception("unexpected error", filter=str(key), seconds=seconds)
+            return Outcome.DEFECT
         else:
             self._queue.succeeded(key)
             if again is not None:
                 self._queue.add_after(key, again)
+        return Outcome.SUCCESS
 
     async def _run(self) -> None:
         """Look at every filter, start the workers and the poller, and look again now and then."""

@@ -34,6 +34,9 @@ class Execution:
 
     Every method that fails raises a RemoteError of the kinds that are worth repeating; a verdict
     of the server about the SQL is an answer and is kept.
+
+    Attributes:
+        store: where answers are kept.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class Execution:
         clock: Callable[[], datetime],
     ) -> None:
         self._client = client
-        self._store = store
+        self.store = store
         self._clock = clock
 
     async def carry_out(self, action: RemoteAction) -> None:
@@ -58,11 +61,11 @@ class Execution:
         except Forbidden:
             if not isinstance(action, Delete | Stop | Resume | ReadExceptions):
                 raise
-            seen = self._store.about([action.name]).get(action.name)
+            seen = self.store.about([action.name]).get(action.name)
             pool = seen.statement.compute_pool if isinstance(seen, Seen) else ""
             if not pool or await self._is_listed(action.name, pool):
                 raise
-            self._store.misses(action.name, asked)
+            self.store.misses(action.name, asked)
 
     async def _call(self, action: RemoteAction) -> None:
         match action:
@@ -93,13 +96,13 @@ class Execution:
 
     async def _dry_run(self, revision: Revision) -> None:
         """Ask about the DDL and the SELECT apart; about the whole INSERT when the table exists."""
-        self._store.verdicts.pop(revision.digest, None)
+        self.store.verdicts.pop(revision.digest, None)
         verdict = await self._verdict(revision, revision.sql.sink, revision.common_properties)
         if verdict.passed:
             verdict = await self._verdict(revision, revision.sql.select, revision.insert_properties)
         elif table_exists(verdict.detail):
             verdict = await self._verdict(revision, revision.sql.insert, revision.insert_properties)
-        self._store.verdicts[revision.digest] = verdict
+        self.store.verdicts[revision.digest] = verdict
 
     async def _verdict(
         self, revision: Revision, sql: str, properties: Mapping[str, str]
@@ -116,18 +119,18 @@ class Execution:
 
     async def _create(self, request: StatementRequest) -> None:
         # What was known of the name ends here, also when the answer is lost: then nothing is.
-        self._store.forgets([request.name])
-        self._store.touches(request.name, self._clock())
+        self.store.forgets([request.name])
+        self.store.touches(request.name, self._clock())
         try:
             statement = await self._client.create(request)
         except Rejected as rejection:
             detail = str(rejection)
-            self._store.was_refused(request.name, Reason.SQL_REJECTED, detail, self._clock())
+            self.store.was_refused(request.name, Reason.SQL_REJECTED, detail, self._clock())
             return
         except Conflict:
             await self._adopt(request)
             return
-        self._store.saw(statement, self._clock())
+        self.store.saw(statement, self._clock())
 
     async def _adopt(self, request: StatementRequest) -> None:
         """The name is taken: by our own request, whose answer was lost, or by somebody else."""
@@ -136,19 +139,19 @@ class Execution:
         except NotFound as vanished:
             raise Unavailable(f"{request.name} is taken and yet missing; asks again") from vanished
         if request.is_answered_by(statement):
-            self._store.saw(statement, self._clock())
+            self.store.saw(statement, self._clock())
         elif statement.phase is Phase.DELETING:
             raise Unavailable(f"{request.name} is still being deleted; waits until it is gone")
         else:
             detail = f"a statement {request.name} exists and is not what this filter asked for"
-            self._store.was_refused(request.name, Reason.NAME_CONFLICT, detail, self._clock())
+            self.store.was_refused(request.name, Reason.NAME_CONFLICT, detail, self._clock())
 
     async def _switch(self, name: str, call: Callable[[str], Awaitable[None]]) -> None:
-        self._store.touches(name, self._clock())
+        self.store.touches(name, self._clock())
         try:
             await call(name)
         except NotFound:
-            self._store.misses(name, self._clock())
+            self.store.misses(name, self._clock())
             return
         except Conflict as race:
             raise Unavailable(f"{name} is being changed by somebody else at this time") from race
@@ -161,17 +164,17 @@ class Execution:
 
     def _no_longer_knows(self, name: str) -> None:
         """Decide nothing any more on what a statement was before it was asked to change."""
-        self._store.forgets([name])
-        self._store.touches(name, self._clock())
+        self.store.forgets([name])
+        self.store.touches(name, self._clock())
 
     async def _read_exceptions(self, name: str) -> None:
         asked = self._clock()
         try:
             found = await self._client.exceptions(name)
         except NotFound:
-            self._store.misses(name, asked)
+            self.store.misses(name, asked)
             found = ()
-        self._store.exceptions[name] = Exceptions(asked, found)
+        self.store.exceptions[name] = Exceptions(asked, found)
 
     async def _find_writers(self, topic: str, prefix: str) -> None:
         """Look through all statements of the environment, since writers may bear any label."""
@@ -184,7 +187,7 @@ class Execution:
         ]
         asked_for = [await self._as_it_is(statement) for statement in found]
         there = tuple(statement for statement in asked_for if statement)
-        self._store.writers.setdefault(prefix, {})[topic] = Writers(asked, there)
+        self.store.writers.setdefault(prefix, {})[topic] = Writers(asked, there)
 
     async def _as_it_is(self, listed: Statement) -> Statement | None:
         """Ask for one that a list shows as DELETING: lists go on showing what was deleted."""
@@ -201,14 +204,14 @@ class Execution:
         try:
             statement = await self._client.get(name)
         except NotFound:
-            self._store.misses(name, asked)
+            self.store.misses(name, asked)
         except Forbidden:
             # Whoever may list the pool may read what is in it: then this one is not there.
             if not compute_pool or await self._is_listed(name, compute_pool):
                 raise
-            self._store.misses(name, asked)
+            self.store.misses(name, asked)
         else:
-            self._store.saw(statement, asked)
+            self.store.saw(statement, asked)
 
     async def _is_listed(self, name: str, compute_pool: str) -> bool:
         listed = await self._client.list(compute_pool=compute_pool)
@@ -220,10 +223,10 @@ class Execution:
         try:
             statement = await self._client.get(name)
         except NotFound:
-            self._store.misses(name, self._clock())
+            self.store.misses(name, self._clock())
             return
         if statement.uid != uid or statement.phase is Phase.DELETING:
-            self._store.saw(statement, self._clock())
+            self.store.saw(statement, self._clock())
             return
         await self._client.delete(name)
-        self._store.saw(replace(statement, phase=Phase.DELETING), self._clock())
+        self.store.saw(replace(statement, phase=Phase.DELETING), self._clock())

@@ -11,6 +11,7 @@ from flinkfilter.controller.statements import StatementStore
 from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import RemoteError
 from flinkfilter.lifecycle.deployment import ownership_label
+from flinkfilter.metrics.measures import Measures
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.settings import Settings
 
@@ -31,6 +32,7 @@ class Poller:
         turned: is called when the state of all filters may have changed at once: the credentials
             are refused, or Confluent Cloud answers again.
         clock: gives the time.
+        measures: is told how it goes.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Poller:
         changed: Callable[[str], None],
         turned: Callable[[], None],
         clock: Callable[[], datetime],
+        measures: Measures,
     ) -> None:
         self._interval = settings.poll_seconds
         (self._label,) = ownership_label(settings)
@@ -49,6 +52,7 @@ class Poller:
         self._changed = changed
         self._turned = turned
         self._clock = clock
+        self._measures = measures
         self._failures = 0
 
     async def run(self) -> None:
@@ -64,6 +68,7 @@ class Poller:
             statements = await self._client.list(label=self._label)
         except RemoteError as error:
             return self._failed(error)
+        self._measures.polled(self._clock())
         for name in self._store.listed(statements, began):
             self._changed(name)
         if self._failures:
@@ -77,6 +82,7 @@ class Poller:
         self._failures += 1
         log.warning("list of statements failed", error=str(error), times=self._failures)
         longest, trouble = LONGEST_BACKOFF_SECONDS, trouble_of(error)
+        self._measures.poll_failed(trouble.reason)
         if trouble.reason is not Reason.CONFLUENT_UNAVAILABLE:
             # Somebody is about to mend this, and looks at the status to see whether it helped.
             longest = LONGEST_CREDENTIALS_BACKOFF_SECONDS

@@ -30,6 +30,10 @@ class WorkQueue(Generic[K]):
         """Give the number of keys that could be worked on now."""
         return self._ready.qsize()
 
+    def retrying(self) -> int:
+        """Give the number of keys whose latest work failed."""
+        return len(self._failures)
+
     def add(self, key: K) -> None:
         """Ask for work on a key, now."""
         if timer := self._timers.pop(key, None):

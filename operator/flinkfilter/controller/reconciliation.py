@@ -10,7 +10,7 @@ from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
 from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.drafts import Drafts
 from flinkfilter.controller.execution import Execution, RemoteAction
-from flinkfilter.controller.statements import StatementStore
+from flinkfilter.controller.figures import drift, figures_of, rollbacks
 from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import Problem, Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
@@ -21,6 +21,7 @@ from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
 from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
+from flinkfilter.metrics.measures import Measures
 from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DeletionPolicy, DriftPolicy
 from flinkfilter.resource.status import Status
@@ -42,19 +43,20 @@ class Reconciliation:
         settings: Settings,
         cache: Cache,
         claims: Claims,
-        store: StatementStore,
         cluster: Cluster,
         execution: Execution,
         clock: Callable[[], datetime],
+        measures: Measures,
     ) -> None:
         self._settings = settings
         self._cache = cache
         self._claims = claims
-        self._store = store
+        self._store = execution.store
         self._filters = cluster.filters
         self._recorder = cluster.recorder
         self._execution = execution
         self._clock = clock
+        self._measures = measures
         self._drafts = Drafts(settings)
         self._troubles: dict[str, Trouble] = {}
         self._refusals: dict[str, str] = {}
@@ -74,9 +76,18 @@ class Reconciliation:
             # What Confluent rejects is a finding; only the API server's refusals come this far.
             await self._tell_refusal(key, refusal)
             raise
+        finally:
+            self._show(key)
         if body := self._cache.get(key):
             self._refusals.pop(uid_of(body), None)
         return again
+
+    def _show(self, key: Key) -> None:
+        """Keep for scrapes how the filter is now, whatever came of the pass."""
+        body = self._cache.get(key)
+        status = read_status(body.get("status") if body else None)
+        if figures := figures_of(status, self._store.about(names_of(status))):
+            self._measures.filters.shows(key.namespace, key.name, figures)
 
     async def _pass(self, key: Key) -> float | None:
         done: tuple[Action, ...] = ()
@@ -161,10 +172,17 @@ class Reconciliation:
         if written is body:
             return body
         self._cache.keep(written)
+        self._count(earlier, status)
         for happened in transitions(earlier, status):
             log.info(happened.reason, **_context(body, status), note=happened.note)
             await self._tell(written, happened.reason, happened.note, warning=happened.warning)
         return written
+
+    def _count(self, before: Status, after: Status) -> None:
+        for cause in rollbacks(before, after):
+            self._measures.rolled_back(cause)
+        if reason := drift(before, after):
+            self._measures.drifted(reason)
 
     async def _tell(self, body: Body, reason: str, note: str, *, warning: bool) -> None:
         try:

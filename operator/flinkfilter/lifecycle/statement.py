@@ -49,6 +49,7 @@ class Statement:
         labels: as they were sent at creation.
         stopped: whether it was asked to stop.
         created_at: by the server's clock; None when it did not say.
+        updated_at: of the latest change, by the same clock; moves with `resource_version`.
         latest_offsets: per topic, `partition:0,offset:100;…`; filled when STOPPED.
         scaling_state: `POOL_EXHAUSTED` when the pool has no room; empty when not said.
         warnings: the server's warnings, as text.
@@ -67,6 +68,7 @@ class Statement:
     labels: Mapping[str, str] = field(default_factory=dict)
     stopped: bool = False
     created_at: datetime | None = None
+    updated_at: datetime | None = field(default=None, compare=False)
     latest_offsets: Mapping[str, str] = field(default_factory=dict)
     scaling_state: str = ""
     warnings: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""kopf at the edge: login, watch, probes, the end. No handler decides, waits or patches."""
+"""kopf at the edge: login, watch, the end. No handler decides, waits or patches."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,19 +6,23 @@ from typing import Any
 import kopf
 
 from flinkfilter.controller.controller import Controller
+from flinkfilter.operator.watch import Watch
 from flinkfilter.resource.constants import FINALIZER, GROUP, PLURAL, VERSION
 
 
 def register(
-    registry: kopf.OperatorRegistry, controller: Controller, stop: Callable[[], Awaitable[None]]
+    registry: kopf.OperatorRegistry,
+    controller: Controller,
+    watch: Watch,
+    stop: Callable[[], Awaitable[None]],
 ) -> None:
-    """Connect kopf's events with the controller, and the end of its watches with `stop`.
+    """Connect kopf's events with the controller, its watches with `watch`, their end with `stop`.
 
     kopf's own handlers for creation, change and deletion are not used: they lose work after a
     rejected patch and cannot be woken from Confluent's side.
     """
-    kopf.on.login(registry=registry, id="kubeconfig")(kopf.login_with_kubeconfig)
-    kopf.on.login(registry=registry, id="service-account")(kopf.login_with_service_account)
+    for login in (kopf.login_with_kubeconfig, kopf.login_with_service_account):
+        kopf.on.login(registry=registry, id=login.__name__)(watch.session(login))
 
     @kopf.on.startup(registry=registry, id="start")
     async def start(settings: kopf.OperatorSettings, **_: Any) -> None:
@@ -34,13 +38,6 @@ def register(
     @kopf.on.event(GROUP, VERSION, PLURAL, registry=registry, id="observe")
     async def observe(event: kopf.RawEvent, **_: Any) -> None:
         controller.observe(event["type"], event["object"])
-
-    @kopf.on.probe(registry=registry, id="controller")
-    async def alive(**_: Any) -> str:
-        if stuck := controller.stuck():
-            # Any other error would make kopf repeat the probe inside the request.
-            raise kopf.PermanentError(stuck)
-        return "ok"
 
     @kopf.on.cleanup(registry=registry, id="stop")
     async def cleanup(**_: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import AsyncExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,8 +26,12 @@ from flinkfilter.confluent.credentials import (
 from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.controller.controller import Controller
 from flinkfilter.errors import FlinkFilterError, LeaseLost, NotFound, Unavailable
+from flinkfilter.metrics.measures import Measures
 from flinkfilter.operator import logs
 from flinkfilter.operator.handlers import register
+from flinkfilter.operator.health import Health
+from flinkfilter.operator.server import Server
+from flinkfilter.operator.watch import Watch
 from flinkfilter.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -51,7 +56,7 @@ class LogLevel(StrEnum):
 async def serve(
     settings: Settings,
     credentials: CredentialsSource,
-    liveness_endpoint: str | None,
+    listen: str | None,
     lease_namespace: str | None,
 ) -> None:
     """Run the operator until it is told to stop.
@@ -60,26 +65,36 @@ async def serve(
         LeaseLost: another process may be at work from now on.
         FlinkFilterError: the cluster does not serve FlinkFilters, or cannot be reached.
     """
-    endpoint = Endpoint.of(settings.confluent)
-    client = StatementsClient(endpoint, credentials)
-    connection = await connect()
-    try:
+    measures = Measures(settings.instance)
+    watch = Watch(len(settings.namespaces) or 1)
+    health = Health(watch, measures)
+    async with AsyncExitStack() as ending:
+        if listen:
+            ending.enter_context(Server(health, measures, listen))
+            log.info("listens", address=listen)
+        endpoint = Endpoint.of(settings.confluent)
+        client = StatementsClient(endpoint, credentials, measures=measures)
+        ending.push_async_callback(client.aclose)
+        connection = await connect()
+        ending.push_async_callback(connection.close)
         cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces)
+        controller = Controller(settings, client, cluster, measures=measures)
+        ending.callback(asyncio.create_task(health.report(controller)).cancel)
         await _served(cluster)
-        controller = Controller(settings, client, cluster)
         lease = Lease(connection, own_namespace(lease_namespace), settings.instance, settings.lease)
         log.info("serves", instance=settings.instance, endpoint=endpoint.url)
-        await _run(settings, controller, lease, liveness_endpoint)
-    finally:
-        await client.aclose()
-        await connection.close()  # type: ignore[no-untyped-call]  # untyped in the library
+        leading = asyncio.create_task(_lead(controller, lease, measures))
+        await _run(settings, controller, watch, lease, leading)
 
 
 async def _run(
-    settings: Settings, controller: Controller, lease: Lease, liveness_endpoint: str | None
+    settings: Settings,
+    controller: Controller,
+    watch: Watch,
+    lease: Lease,
+    leading: asyncio.Task[None],
 ) -> None:
-    """Watch and answer probes from the start, but reconcile only while the lease is held."""
-    leading = asyncio.create_task(_lead(controller, lease))
+    """Watch from the start, but reconcile only while the lease is held."""
     ends = asyncio.Event()
 
     async def stop() -> None:
@@ -89,14 +104,13 @@ async def _run(
         await lease.release()
 
     registry = kopf.OperatorRegistry()
-    register(registry, controller, stop)
+    register(registry, controller, watch, stop)
     watching = asyncio.create_task(
         kopf.operator(
             registry=registry,
             standalone=True,
             clusterwide=not settings.namespaces,
             namespaces=list(settings.namespaces),
-            liveness_endpoint=liveness_endpoint,
             stop_flag=ends,
         )
     )
@@ -110,9 +124,10 @@ async def _run(
     await watching
 
 
-async def _lead(controller: Controller, lease: Lease) -> None:
+async def _lead(controller: Controller, lease: Lease, measures: Measures) -> None:
     """Wait for the lease, let the controller work, and keep the lease until it is lost."""
     await lease.acquire()
+    measures.holds_lease()
     await controller.start()
     await lease.keep()
 
@@ -146,8 +161,12 @@ def run(
             help="The folder of the mounted Secret with the API key; left out: the environment.",
         ),
     ] = None,
-    liveness: Annotated[
-        str | None, typer.Option(help="Where to answer probes: http://0.0.0.0:8080/healthz")
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Where to answer /livez, /readyz and /metrics, such as 0.0.0.0:8080.",
+        ),
     ] = None,
     lease_namespace: Annotated[
         str | None,
@@ -165,7 +184,7 @@ def run(
     try:
         loaded = settings_file.load(settings, os.environ)
         source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
-        asyncio.run(serve(loaded, source, liveness, lease_namespace))
+        asyncio.run(serve(loaded, source, listen, lease_namespace))
     except LeaseLost as error:
         log.error("ends", error=str(error))  # noqa: TRY400  # the message says it all
         sys.exit(1)

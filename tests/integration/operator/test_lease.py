@@ -92,16 +92,17 @@ def test_a_holder_that_lost_the_lease_ends(filters, operator):
     assert "was taken over by somebody-else" in end["error"]
 
 
-def test_a_waiting_operator_is_alive(filters, operator, second):
-    """A probe of the one that waits is answered with 200."""
+def test_a_waiting_operator_is_alive_and_ready(filters, operator, second):
+    """Probes of the one that waits are answered with 200: it watches too."""
     filters.apply()
     filters.wait_shown()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/healthz"
-    second.start("--liveness", url)
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    second.start("--listen", address)
     second.until_logged("waits for the lease")
-    assert _status_of(url) == 200
+    assert _status_of(f"http://{address}/readyz") == 200
+    assert _status_of(f"http://{address}/livez") == 200
 
 
 def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator, second):
@@ -117,7 +118,7 @@ def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator
 
 
 def _status_of(url):
-    # The probe is served a moment after the log line; on a busy machine that moment is long.
+    # The watch stands a moment after the log line; on a busy machine that moment is long.
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:

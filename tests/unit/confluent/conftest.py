@@ -18,6 +18,7 @@ from flinkfilter.confluent.exchange import Exchange
 from flinkfilter.confluent.limiter import Limiter
 from flinkfilter.confluent.retries import Retries
 from flinkfilter.lifecycle.statement import StatementRequest
+from flinkfilter.metrics.measures import Measures
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -123,9 +124,9 @@ async def exchange_with(clock) -> AsyncIterator[Callable[..., Exchange]]:
         transport = httpx.MockTransport(handler) if handler else None
         retries = options.pop("retries", Retries(clock, random=lambda: 0.5))
         credentials = options.pop("credentials", FixedCredentials())
-        exchange = Exchange(
-            credentials, Limiter(clock=clock), retries, transport=transport, **options
-        )
+        measures = options.pop("measures", None) or Measures()
+        limiter = Limiter(clock=clock)
+        exchange = Exchange(credentials, limiter, retries, measures, transport=transport, **options)
         exchanges.append(exchange)
         return exchange
 

@@ -15,6 +15,7 @@ from flinkfilter.errors import (
     Unauthenticated,
     Unavailable,
 )
+from flinkfilter.metrics.catalogue import Operation
 
 HOST = "flink.us-east-1.aws.confluent.cloud"
 URL = f"https://{HOST}/sql/v1/x"
@@ -24,12 +25,14 @@ QUICK = httpx.Timeout(connect=1, read=0.1, write=1, pool=None)
 
 def get(url=URL, **more):
     """A plain request."""
-    return Ask("GET", url, "read it", **more)
+    return Ask(Operation.GET, "GET", url, "read it", **more)
 
 
 def create(url=URL):
     """A request that must not be repeated when its answer was lost."""
-    return Ask("POST", url, "make it", body={"a": 1}, repeat=Repeat.WHEN_UNPROCESSED)
+    return Ask(
+        Operation.CREATE, "POST", url, "make it", body={"a": 1}, repeat=Repeat.WHEN_UNPROCESSED
+    )
 
 
 def redirect(location, status=307):

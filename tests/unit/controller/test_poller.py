@@ -8,6 +8,7 @@ from confluent_simulator import Fault, FaultKind
 from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.statements import StatementStore
 from flinkfilter.lifecycle.observation import Seen
+from flinkfilter.metrics.measures import Measures
 from flinkfilter.resource.reasons import Reason
 
 
@@ -15,6 +16,12 @@ from flinkfilter.resource.reasons import Reason
 def store():
     """A store that knows nothing."""
     return StatementStore()
+
+
+@pytest.fixture
+def measures():
+    """What the poller reports to Prometheus."""
+    return Measures()
 
 
 @pytest.fixture
@@ -30,13 +37,13 @@ def turns(store):
 
 
 @pytest.fixture
-def poller(settings, client, store, changed, turns, clock):
+def poller(settings, client, store, changed, turns, clock, measures):
     """A poller in front of the simulator."""
 
     def turned():
         turns.append(store.list_trouble and store.list_trouble.reason)
 
-    return Poller(settings, client, store, changed.append, turned, clock)
+    return Poller(settings, client, store, changed.append, turned, clock, measures)
 
 
 async def test_one_list_says_what_is_new(poller, store, changed, client, simulator, request_for):
@@ -169,11 +176,13 @@ async def test_the_pause_has_a_limit(poller, simulator):
     assert pauses[-1] == 300
 
 
-async def test_it_polls_until_it_is_cancelled(settings, client, store, clock, request_for):
+async def test_it_polls_until_it_is_cancelled(
+    settings, client, store, clock, measures, request_for
+):
     """The loop itself has no end of its own."""
     await client.create(request_for("a"))
     polled = asyncio.Event()
-    poller = Poller(settings, client, store, lambda _: polled.set(), polled.clear, clock)
+    poller = Poller(settings, client, store, lambda _: polled.set(), polled.clear, clock, measures)
     running = asyncio.create_task(poller.run())
     await asyncio.wait_for(polled.wait(), 5)
     running.cancel()

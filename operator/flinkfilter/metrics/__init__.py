@@ -1,0 +1,1 @@
+"""What is counted and shown of this process, in the form that Prometheus reads."""
