@@ -5,10 +5,10 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONPATH := operator:consumers:examples/producer:deploy/local
+export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/helm
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd clean
+.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -66,6 +66,10 @@ golden: $(INSTALLED) ## Keep SQL and digests of the golden specs, after tests/un
 crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
 	mv crds/.new crds/flinkfilters.yaml
+	$(MAKE) --no-print-directory chart
+
+chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values.md, its copy of crds/
+	$(BIN)/python -m chart_files
 
 demo: $(INSTALLED) ## The main job, for real: three filters, and events from a row to their dealers
 	$(BIN)/python -m demo run
