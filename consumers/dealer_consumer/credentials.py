@@ -39,6 +39,8 @@ def read(settings: Settings, folder: Path | None, environment: Mapping[str, str]
         InvalidSettings: one is missing, unusable, or given where it would not be used.
     """
     key, secret, token = (_one(name, folder, environment) for name in (KEY, SECRET, TOKEN))
+    if token and not token.isascii():
+        raise InvalidSettings(f"{TOKEN}: has characters beyond ASCII, which no HTTP header takes")
     encrypted = settings.kafka.security_protocol is SecurityProtocol.SASL_SSL
     missing = [name for name, value in ((KEY, key), (SECRET, secret)) if value is None]
     if encrypted and missing:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import structlog
 import typer
-from confluent_kafka import Consumer, KafkaError, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
 from dealer_consumer import client, credentials, logs, settings
@@ -18,7 +18,7 @@ from dealer_consumer.consumption import WAIT_SECONDS, Consumption
 from dealer_consumer.credentials import Credentials
 from dealer_consumer.dead_letter_topic import ensure
 from dealer_consumer.dead_letters import DeadLetters
-from dealer_consumer.errors import BrokersSilent, DealerConsumerError
+from dealer_consumer.errors import BrokersSilent, DealerConsumerError, KafkaRefuses
 from dealer_consumer.handlers import lookup
 from dealer_consumer.handlers.lookup import Handler
 from dealer_consumer.health import Health, HealthServer
@@ -79,9 +79,12 @@ class Service:
                 group=self._settings.group,
                 port=server.port,
             )
-            self._prepare()
-            if not self._stop.requested:
-                self._consume()
+            try:
+                self._prepare()
+                if not self._stop.requested:
+                    self._consume()
+            except KafkaException as error:
+                raise KafkaRefuses(f"no client can be made: {error.args[0].str()}") from error
             log.info("ends")
 
     def _prepare(self) -> None:

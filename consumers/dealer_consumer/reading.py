@@ -17,6 +17,7 @@ from dealer_consumer.reasons import Reason, Unreadable
 MOST_DIGITS = 18
 """Before the point, of an amount or a mileage. More is a mistake, and dear to print."""
 LIMIT = 10**MOST_DIGITS
+_TOO_LARGE = f"more than {MOST_DIGITS} digits before the point"
 
 
 class _Row(msgspec.Struct, rename={"operation": "__op"}, gc=False):
@@ -83,6 +84,8 @@ def _with_header_data(row: _Row, dealer_id: str) -> ServiceEvent | Unreadable:
         return Unreadable(reason, f"header_data: {error}")
     except _UNREADABLE as error:
         return Unreadable(Reason.BAD_HEADER_DATA, f"header_data: {_said(error)}")
+    except ArithmeticError:  # Decimal's exponents end at 18 digits, those of JSON nowhere
+        return Unreadable(Reason.WRONG_TYPE, f"header_data: {_TOO_LARGE} - at `$.amountPaid`")
     if data.dealer_id != dealer_id:
         return _not_ours(data.dealer_id)
     paid, driven = data.amount_paid, data.mileage_at_service
@@ -123,7 +126,7 @@ def _amount(number: Any) -> Decimal | None:
     if type(number) is not Decimal:
         raise ValueError("Expected a number - at `$.amountPaid`")
     if not -LIMIT < number < LIMIT:
-        raise ValueError(f"more than {MOST_DIGITS} digits before the point - at `$.amountPaid`")
+        raise ValueError(f"{_TOO_LARGE} - at `$.amountPaid`")
     return number
 
 

@@ -3,6 +3,7 @@
 Secrets are not settings: see `credentials.py`.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -52,8 +53,13 @@ VARIABLES = {
 """Which variable sets which setting."""
 
 _Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")]
-_Topic = Annotated[str, Field(min_length=1, max_length=249, pattern=r"^[a-zA-Z0-9._-]+$")]
+LONGEST_TOPIC = 249
+"""As Kafka has it."""
+_Topic = Annotated[str, Field(min_length=1, max_length=LONGEST_TOPIC, pattern=r"^[a-zA-Z0-9._-]+$")]
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
+_Pause = Annotated[float, Field(ge=0.01, le=3600)]
+"""Without one, a handler that fails would be called, and told of, without end."""
+_BROKER = re.compile(r"([^\s:/,]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?")
 
 
 class _Model(BaseModel):
@@ -111,6 +117,13 @@ class Kafka(_Model):
     max_poll_seconds: Annotated[float, Field(ge=1, le=86_400)] = 300
     """How long one call of a handler may last before the partitions go to others."""
 
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _are_addresses(cls, text: str) -> str:
+        if not all(_BROKER.fullmatch(each.strip()) for each in text.split(",")):
+            raise ValueError("host:port is needed, several with commas between, and no protocol")
+        return text
+
     @field_validator("ca_file")
     @classmethod
     def _is_a_file(cls, path: Path | None) -> Path | None:
@@ -143,9 +156,9 @@ class HandlerSettings(_Model):
     """`logging`, `http`, or an entry point of the group `dealer_consumer.handlers`."""
     attempts: Annotated[int, Field(ge=1, le=1000)] = 3
     """How often an event is tried whose handler fails, where it is not known to pass."""
-    first_pause_seconds: Annotated[float, Field(ge=0, le=3600)] = 1
+    first_pause_seconds: _Pause = 1
     """Before the second try; doubled before each further one."""
-    longest_pause_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    longest_pause_seconds: _Pause = 60
 
 
 class Http(_Model):
@@ -204,6 +217,10 @@ class Settings(_Model):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        if len(self.dead_letter_topic) > LONGEST_TOPIC:
+            raise ValueError(
+                "topic is too long to have -dead-letter behind it; set deadLetter.topic"
+            )
         if self.dead_letter_topic == self.topic:
             raise ValueError("deadLetter.topic is the topic itself; name another one")
         if self.handler.name == "http" and self.http.url is None:
@@ -238,7 +255,8 @@ def _file_content(path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError) as error:
         raise InvalidSettings(f"{path}: cannot be read: {error}") from None
-    except yaml.YAMLError as error:
+    # The last two are of dates and numbers that are none, and of what is nested too deeply.
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 1})" if mark else ""
         raise InvalidSettings(f"{path}: is not YAML{line}") from None

@@ -62,6 +62,13 @@ def test_a_file_that_cannot_be_a_secret_is_named(settings, tmp_path, content):
         read(settings, tmp_path, BOTH)
 
 
+def test_a_token_that_no_header_takes_is_refused(settings):
+    """At the start, and without showing it."""
+    with pytest.raises(InvalidSettings, match="HTTP_TOKEN: has characters beyond") as caught:
+        read(settings, None, {**BOTH, "HTTP_TOKEN": "gehéim"})
+    assert "gehéim" not in str(caught.value)
+
+
 def test_no_message_and_no_repr_shows_a_secret(settings):
     """Also where it is unusable."""
     with pytest.raises(InvalidSettings) as caught:

@@ -37,3 +37,21 @@ def test_a_missing_secret_is_named():
     )
     assert (status, line["kind"]) == (1, "InvalidSettings")
     assert line["error"].startswith("set KAFKA_API_KEY and KAFKA_API_SECRET: ")
+
+
+def test_certificates_that_are_none_are_told(tmp_path):
+    """In one line, as everything else."""
+    (tmp_path / "ca.pem").write_text("no certificate")
+    status, lines = run(
+        DEALER_ID="D",
+        DEALER_NAME="D",
+        KAFKA_TOPIC="t",
+        CONSUMER_GROUP_ID="g",
+        KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1",
+        KAFKA_CA_FILE=str(tmp_path / "ca.pem"),
+        KAFKA_API_KEY="key",
+        KAFKA_API_SECRET="hunter2",
+        HEALTH_PORT="0",
+    )
+    assert (status, lines[-1]["kind"]) == (1, "KafkaRefuses")
+    assert "ssl.ca.location failed" in lines[-1]["error"]

@@ -104,6 +104,15 @@ def test_what_is_left_out_has_a_default(written):
     assert (settings.handler.name, settings.handler.attempts) == ("logging", 3)
 
 
+@pytest.mark.parametrize(
+    "servers", ["broker", "a:1,b:2", "a:1, b:2", "[::1]:9092", "pkc-x.y.z:9092"]
+)
+def test_brokers_are_named_by_host_and_port(servers):
+    """One or several, also without a port or by an address of IPv6."""
+    settings = load(None, {**ENVIRONMENT, "KAFKA_BOOTSTRAP_SERVERS": servers})
+    assert settings.kafka.bootstrap_servers == servers
+
+
 def test_everything_that_is_missing_is_said_at_once():
     """With the variable that would give it."""
     assert refused(None) == (
@@ -141,6 +150,18 @@ def test_everything_that_is_missing_is_said_at_once():
             "kafka: maxPollSeconds must not be less than sessionTimeoutSeconds",
         ),
         ("kafka: {bootstrapServers: x, apiSecret: hunter2}", "kafka.apiSecret: Extra inputs"),
+        ("kafka: {bootstrapServers: 'SASL_SSL://x:9092'}", "host:port is needed"),
+        ("kafka: {bootstrapServers: 'x:9092,'}", "host:port is needed"),
+        ("kafka: {bootstrapServers: 'x:http'}", "host:port is needed"),
+        (f"topic: {'t' * 240}", "topic is too long to have -dead-letter behind it"),
+        (
+            "handler: {firstPauseSeconds: 0}",
+            "handler.firstPauseSeconds (or HANDLER_FIRST_PAUSE_SECONDS): Input should be greater",
+        ),
+        (
+            "handler: {longestPauseSeconds: 0}",
+            "handler.longestPauseSeconds (or HANDLER_LONGEST_PAUSE_SECONDS): Input should be greater",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(written, line, message):
@@ -156,6 +177,9 @@ def test_what_is_wrong_is_named(written, line, message):
     ("text", "message"),
     [
         ("a: b: c", "is not YAML (line 1)"),
+        ("a: 2025-13-45", "is not YAML"),
+        ("a: !!int x", "is not YAML"),
+        ("[" * 5000, "is not YAML"),
         ("- a", "a mapping of settings is needed"),
         ("", "a mapping of settings is needed"),
         ("dealer: DEALER-001", "dealer: Input should be a valid"),
