@@ -70,10 +70,10 @@ class Way:
         self.kubectl("annotate", "--overwrite", "flinkfilter", name, *written)
 
     def create(self, name, manifest):
-        """Apply a filter, and wait until its SQL is shown and has passed its dry run."""
+        """Apply a filter, and wait until its SQL has passed; what is shown first is kept."""
         self.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
         self.wait(name, ".status.proposed.dryRun.result", "Passed")
-        self.shown[name] = self.status(name)
+        self.shown.setdefault(name, self.status(name))
 
     def deploy(self, name):
         """Approve what is shown and wait until it runs."""
