@@ -114,10 +114,10 @@ class Way:
         return json.loads(handled(self.consumer(dealer))[id_])
 
     def arrived(self, id_):
-        """Wait until all before now has been filtered; gives an event's topics and values."""
+        """Wait until all before now has been filtered; gives the dealers' topics and values."""
         markers = {(topic_of(dealer), self.post(dealer)) for dealer in DEALERS}
         self._read_until(markers)
-        return [(topic, value) for topic, value in self._arrived if value["id"] == id_]
+        return [(t, value) for t, value in self._arrived if value["id"] == id_ and t != "changes"]
 
     def changes(self, id_, count):
         """Wait for records of one row in the topic `changes`."""

@@ -146,7 +146,8 @@ class Kafka:
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = [*self._java, "kafka.tools.StorageTool", "format", "-t", cluster]
+        # In one word: one of 64 begins with a dash, and would be taken for an option.
+        tool = [*self._java, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
         run = subprocess.run(
             [*tool, "-c", str(self._properties)], capture_output=True, text=True, check=False
         )

@@ -7,13 +7,14 @@ import sys
 import time
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -104,7 +105,12 @@ class DealerTopic:
     def committed(self, partition=0):
         """Give the offset that the group has committed; None before the first."""
         consumer = Consumer({"bootstrap.servers": self.kafka.bootstrap, "group.id": self.group})
-        (found,) = consumer.committed([TopicPartition(self.name, partition)], 10)
+
+        def answer():
+            with suppress(KafkaException):  # a broker that has just begun knows no coordinator yet
+                return consumer.committed([TopicPartition(self.name, partition)], 10)
+
+        (found,) = eventually(answer)
         consumer.close()
         return found.offset if found.offset >= 0 else None
 
