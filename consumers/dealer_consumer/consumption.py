@@ -12,12 +12,20 @@ from time import monotonic
 from typing import cast
 
 import structlog
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    TopicPartition,
+)
 
 from dealer_consumer.errors import KafkaRefuses
 from dealer_consumer.measures import Measures
 from dealer_consumer.partition import Partition, Record, pause_until_due
 from dealer_consumer.stop import Stop
+from dealer_consumer.topic_identity import ANSWER_SECONDS, TopicIdentity
 from dealer_consumer.treatment import Treatment
 from dealer_consumer.troubles import Troubles
 
@@ -40,7 +48,7 @@ class Consumption:
 
     Args:
         consumer: not yet subscribed.
-        topic: the topic.
+        topic: the topic; tells when it has become another one.
         batch_size: the most records that a turn handles.
         treatment: does a record, or says when to try again.
         measures: counts.
@@ -51,7 +59,7 @@ class Consumption:
     def __init__(
         self,
         consumer: Consumer,
-        topic: str,
+        topic: TopicIdentity,
         batch_size: int,
         treatment: Treatment,
         measures: Measures,
@@ -59,7 +67,8 @@ class Consumption:
         turned: Callable[[], None],
     ) -> None:
         self._consumer = consumer
-        self._topic = topic
+        self._topic = topic.name
+        self._identity = topic
         self._batch_size = batch_size
         self._treatment = treatment
         self._measures = measures
@@ -95,6 +104,7 @@ class Consumption:
             self._work(stop)
             self._commit()
         self._pause_and_resume()
+        self._look_for_another_topic()
 
     def _take(self) -> None:
         """Wait for a record, and take what has come with it."""
@@ -133,7 +143,8 @@ class Consumption:
         """Commit what is done; tells whether nothing is left to commit."""
         owed = {each.number: each.owed for each in self._partitions.values()}
         offsets = [
-            TopicPartition(self._topic, number, offset)
+            # The offset is one of this topic only; so its id goes with it.
+            TopicPartition(self._topic, number, offset, self._partitions[number].topic_id)
             for number, offset in owed.items()
             if offset is not None
         ]
@@ -168,9 +179,36 @@ class Consumption:
         for partition in (*pausing, *resuming):
             partition.paused = not partition.paused
 
+    def _look_for_another_topic(self) -> None:
+        """Begin anew with partitions whose topic was deleted and made again."""
+        now = self._identity.news()
+        if now is None:
+            return
+        old = [each for each in self._partitions.values() if each.topic_id != now]
+        if old:
+            log.warning("the topic is another one of its name, and read from its beginning")
+            places = self._named(old)
+            if paused := [each for each in old if each.paused]:
+                self._consumer.resume(self._named(paused))
+            self._consumer.incremental_unassign(places)
+            self._begin(places)
+
+    def _begin(self, places: list[TopicPartition]) -> None:
+        """Begin with partitions behind what is committed, unless that was of another topic."""
+        topic_id = self._identity.ask()
+        try:
+            committed = self._consumer.committed(places, ANSWER_SECONDS) if topic_id else []
+        except KafkaException:
+            topic_id, committed = None, []  # so that the next answer makes it be looked at again
+        others = {each.partition for each in committed if each.metadata not in {None, "", topic_id}}
+        for each in places:
+            if each.partition in others:
+                each.offset = OFFSET_BEGINNING
+            self._partitions[each.partition] = Partition(each.partition, topic_id=topic_id)
+        self._consumer.incremental_assign(places)
+
     def _assigned(self, _: Consumer, given: list[TopicPartition]) -> None:
-        for each in given:
-            self._partitions[each.partition] = Partition(each.partition)
+        self._begin(given)
         self._reorder("partitions assigned", given)
 
     def _revoked(self, consumer: Consumer, taken: list[TopicPartition]) -> None:

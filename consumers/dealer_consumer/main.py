@@ -27,6 +27,7 @@ from dealer_consumer.retry import RetryPolicy
 from dealer_consumer.settings import Settings
 from dealer_consumer.standing import standing_of
 from dealer_consumer.stop import Stop
+from dealer_consumer.topic_identity import TopicIdentity
 from dealer_consumer.treatment import Treatment
 from dealer_consumer.troubles import Troubles
 
@@ -128,7 +129,7 @@ class Service:
 
         Consumption(
             consumer,
-            self._settings.topic,
+            TopicIdentity(AdminClient(self._connection), self._settings.topic),
             self._settings.batch_size,
             self._treatment(letters),
             self._measures,

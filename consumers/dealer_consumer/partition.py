@@ -42,6 +42,7 @@ class Partition:
         failures: how often the handler has failed for the first of the records.
         due: when the first of the records may be tried, as the monotonic clock tells it.
         paused: whether Kafka was told to deliver no more of it.
+        topic_id: of the topic that it is of; None where the brokers did not tell.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Partition:
     failures: int = 0
     due: float = 0.0
     paused: bool = False
+    topic_id: str | None = None
 
     @property
     def owed(self) -> int | None:

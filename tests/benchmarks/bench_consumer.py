@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaException, Producer
+from confluent_kafka.admin import AdminClient
 
 from dealer_consumer import client, logs, reading
 from dealer_consumer.consumption import Consumption
@@ -31,6 +32,7 @@ from dealer_consumer.measures import Measures
 from dealer_consumer.retry import RetryPolicy
 from dealer_consumer.settings import Settings
 from dealer_consumer.stop import Stop
+from dealer_consumer.topic_identity import TopicIdentity
 from dealer_consumer.treatment import Treatment
 from dealer_consumer.troubles import Troubles
 from local_stack.stack import Part, Stack
@@ -170,8 +172,9 @@ def whole(settings: Settings, handle: Callable[[ServiceEvent], None]) -> float:
             ended.append(time.monotonic())
             stop.request()
 
+    topic = TopicIdentity(AdminClient(connection), TOPIC)
     consumption = Consumption(
-        consumer, TOPIC, settings.batch_size, treatment, measures, troubles, turned
+        consumer, topic, settings.batch_size, treatment, measures, troubles, turned
     )
     assigned = consumption._assigned
     consumption._assigned = lambda *given: (started.append(time.monotonic()), assigned(*given))  # type: ignore[method-assign]  # to see when it begins
