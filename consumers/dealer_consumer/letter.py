@@ -56,8 +56,8 @@ def letter_of(record: Record, why: Unreadable, group: str, now: datetime) -> Let
 def cut(letter: Letter) -> Letter | None:
     """Make it shorter; None when nothing is left that could be left out.
 
-    The header `dead-letter.value-bytes` tells how long the record's value is, which is still where
-    it was read.
+    First its value goes, then its key and headers; the record's place is always told. The header
+    `dead-letter.value-bytes` tells how long its value is, which is still where it was read.
     """
     for cuts, length in enumerate(CUTS[letter.cuts :], start=letter.cuts + 1):
         if len(letter.value) > length:
@@ -65,4 +65,7 @@ def cut(letter: Letter) -> Letter | None:
             headers = letter.headers if letter.cuts else (*letter.headers, whole)
             # Only the first cut tells the length of the whole.
             return Letter(letter.key, letter.value[:length], headers, cuts, letter.source)
-    return None
+    ours = tuple(each for each in letter.headers if each[0].startswith(PREFIX))
+    if letter.key is None and ours == letter.headers:
+        return None
+    return Letter(None, letter.value, ours, len(CUTS), letter.source)

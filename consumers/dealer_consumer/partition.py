@@ -40,6 +40,7 @@ class Partition:
         done: the offset behind the last record that was done; None before the first.
         committed: the offset that was committed last in this assignment.
         failures: how often the handler has failed for the first of the records.
+        refusals: how often of those by an error that may not pass.
         due: when the first of the records may be tried, as the monotonic clock tells it.
         paused: whether Kafka was told to deliver no more of it.
         topic_id: of the topic that it is of; None where the brokers did not tell.
@@ -50,6 +51,7 @@ class Partition:
     done: int | None = None
     committed: int | None = None
     failures: int = 0
+    refusals: int = 0
     due: float = 0.0
     paused: bool = False
     topic_id: str | None = None
@@ -77,11 +79,13 @@ class Partition:
         """Note that the first of the records is done, by its handler or as a dead letter."""
         self.done = self.records.popleft().offset() + 1
         self.failures = 0
+        self.refusals = 0
         self.due = 0.0
 
-    def first_fails(self) -> None:
+    def first_fails(self, *, may_pass: bool) -> None:
         """Note that the handler failed for the first of the records."""
         self.failures += 1
+        self.refusals += not may_pass
 
 
 def pause_until_due(partitions: list[Partition], now: float, longest: float) -> float:

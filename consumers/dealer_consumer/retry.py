@@ -39,15 +39,18 @@ class GiveUp:
     """Put the event aside as a dead letter."""
 
 
-def after_failure(error: Exception, failures: int, policy: RetryPolicy) -> Again | GiveUp:
+def after_failure(
+    error: Exception, failures: int, refusals: int, policy: RetryPolicy
+) -> Again | GiveUp:
     """Decide about an event whose handler has failed.
 
     Args:
         error: what it raised.
         failures: how often it has failed for this event, this time included.
+        refusals: how often of those by an error that may not pass. An outage uses up no attempts.
         policy: how patient to be.
     """
-    if not isinstance(error, PASSING) and failures >= policy.attempts:
+    if not isinstance(error, PASSING) and refusals >= policy.attempts:
         return GiveUp()
     # The exponent is bounded, since a CRM may be down for a week.
     pause = policy.first_pause_seconds * 2.0 ** min(failures - 1, 30)

@@ -14,7 +14,7 @@ from dealer_consumer.measures import Measures
 from dealer_consumer.partition import Partition
 from dealer_consumer.reading import read
 from dealer_consumer.reasons import Reason, Unreadable
-from dealer_consumer.retry import Again, RetryPolicy, after_failure
+from dealer_consumer.retry import PASSING, Again, RetryPolicy, after_failure
 from dealer_consumer.stop import Stop
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -85,8 +85,8 @@ class Treatment:
     def _failed(self, error: Exception, partition: Partition) -> bool:
         """Judge a failure; tells whether the record is done, which is as a dead letter."""
         record = partition.records[0]
-        partition.first_fails()
-        step = after_failure(error, partition.failures, self._policy)
+        partition.first_fails(may_pass=isinstance(error, PASSING))
+        step = after_failure(error, partition.failures, partition.refusals, self._policy)
         place = {"partition": partition.number, "offset": record.offset()}
         log.warning("handler failed", **place, error=said(error), failures=partition.failures)
         if isinstance(step, Again):

@@ -94,12 +94,12 @@ class DealerTopic:
         admin = self.admin()  # the answer is lost with it, so it must outlive the call
         admin.delete_topics([name])[name].result(30)
 
-    def produce(self, *values, partition=0, headers=None):
+    def produce(self, *values, partition=0, headers=None, key=b"key"):
         """Produce values, in order."""
         config = {"bootstrap.servers": self.kafka.bootstrap, "message.max.bytes": 5_000_000}
         producer = Producer(config)
         for value in values:
-            producer.produce(self.name, value, b"key", partition, headers=headers)
+            producer.produce(self.name, value, key, partition, headers=headers)
         assert producer.flush(PATIENCE) == 0
 
     def committed(self, partition=0):

@@ -1,6 +1,7 @@
 """What becomes of records, in a real topic."""
 
 import json
+import random
 
 from confluent_kafka import Producer
 
@@ -119,6 +120,18 @@ def test_a_value_that_is_too_large_is_cut(topic, consumers):
         "1": [text[:65_536], b"key"],
         "2": [b"behind", b"key"],
     }
+
+
+def test_of_a_key_that_is_too_large_the_place_is_kept(topic, consumers, value_of, eventually):
+    """And what is behind the record is handled."""
+    topic.create(max_message_bytes="3000000")
+    topic.create(name=topic.letters_topic, max_message_bytes="200000")
+    topic.produce(b"bad", key=random.Random(7).randbytes(400_000))
+    topic.produce(value_of("behind"))
+    consumers.start()
+    ((value, key, headers),) = topic.letters(1)
+    assert (value, key, headers["dead-letter.offset"]) == (b"", None, "0")
+    eventually(lambda: consumers.handled == ["behind"])
 
 
 def test_it_stops_rather_than_skip(topic, consumers, value_of):

@@ -97,7 +97,7 @@ def test_one_in_large_company_stays_whole(record):
 
 def test_one_whose_headers_are_too_large_is_never_settled(record):
     """Nothing is left to be cut."""
-    letters = letters_of(Refusing(LARGE, LARGE, LARGE))
+    letters = letters_of(Refusing(LARGE, LARGE, LARGE, LARGE))
     letters.write(record(b"x"), WHY)
     for _ in range(2):
         with pytest.raises(DeadLetterUnwritable, match="not even the headers"):

@@ -45,7 +45,27 @@ def test_a_letter_is_cut_to_a_part_and_then_to_nothing(record):
     assert [content for name, content in nothing.headers if name == "dead-letter.value-bytes"] == [
         b"100000"
     ]
-    assert cut(nothing) is None
+    assert cut(cut(nothing)) is None
+
+
+def test_of_the_largest_record_the_place_is_left(record):
+    """Without key and headers, where those are too large by themselves."""
+    letter = cut(letter_of(record(b"x", 7, [("trace", b"1")]), WHY, "readers", NOW))
+    assert (letter.key, ("trace", b"1") in letter.headers) == (b"key", True)
+    place = cut(letter)
+    assert (place.key, place.value) == (None, b"")
+    assert [name.partition("dead-letter.")[2] for name, _ in place.headers] == [
+        "reason",
+        "detail",
+        "topic",
+        "partition",
+        "offset",
+        "timestamp",
+        "time",
+        "group",
+        "value-bytes",
+    ]
+    assert cut(place) is None
 
 
 def test_a_short_letter_is_cut_to_nothing_at_once(record):

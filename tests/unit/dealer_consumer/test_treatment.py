@@ -127,6 +127,21 @@ def test_the_last_failure_puts_it_aside(work, partition, letters):
     assert letters.written == [(0, "HandlerFailed", "Refused: no such car")]
 
 
+def test_an_outage_before_a_refusal_does_not_count(work, partition, letters):
+    """The event is tried as often as any other."""
+    errors = [Unavailable("down")] * 5 + [Refused("no such car")] * 2
+
+    def handle(event):
+        if event.id == "e0":
+            raise errors.pop(0)
+
+    for _ in range(6):
+        assert work(partition, handle) == 0
+    assert letters.written == []
+    work(partition, handle)
+    assert letters.written == [(0, "HandlerFailed", "Refused: no such car")]
+
+
 def test_of_a_strange_exception_only_kind_and_place_are_said():
     """Its message may hold anything."""
 
