@@ -225,6 +225,14 @@ class Settings(_Model):
             raise ValueError("deadLetter.topic is the topic itself; name another one")
         if self.handler.name == "http" and self.http.url is None:
             raise ValueError("the handler http needs http.url (or HTTP_URL)")
+        if (
+            self.handler.name == "http"
+            and self.kafka.max_poll_seconds < 5 * self.http.timeout_seconds
+        ):
+            raise ValueError(
+                "kafka.maxPollSeconds must be five times http.timeoutSeconds or more, since a call "
+                "connects, sends and waits"
+            )
         return self
 
 

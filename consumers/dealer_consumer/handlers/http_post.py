@@ -1,6 +1,8 @@
 """The handler `http`: posts each event as JSON to a CRM or whatever else answers HTTP."""
 
+from contextlib import suppress
 from hashlib import sha256
+from time import monotonic
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -15,6 +17,8 @@ from dealer_consumer.settings import Http
 REFUSALS = frozenset({400, 406, 409, 410, 411, 413, 414, 415, 422, 431, 451})
 """Answers that are about this event. Others tell of an outage or of a wrong configuration, which
 end some time, and then the event is wanted."""
+LARGEST_ANSWER = 65_536
+"""Bytes that are read of an answer, though nothing in them matters."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -29,6 +33,7 @@ class HttpPost:
     def __init__(self, settings: Http, token: str | None) -> None:
         authorization = {"Authorization": f"Bearer {token}"} if token else {}
         self._url = str(settings.url)
+        self._seconds = settings.timeout_seconds
         self._client = httpx.Client(
             timeout=settings.timeout_seconds,
             headers={"Content-Type": "application/json", **authorization},
@@ -53,10 +58,10 @@ class HttpPost:
             Unavailable: no answer, or one that may be another one later.
             Refused: the event itself is not accepted.
         """
+        key = {"Idempotency-Key": idempotency_key(event)}
         try:
-            answer = self._client.post(
-                self._url, content=body(event), headers={"Idempotency-Key": idempotency_key(event)}
-            )
+            with self._client.stream("POST", self._url, content=body(event), headers=key) as answer:
+                self._pass_over(answer)
         except httpx.HTTPError as error:
             raise Unavailable(f"no answer: {type(error).__name__}") from None
         if answer.is_success:
@@ -65,6 +70,15 @@ class HttpPost:
         if answer.status_code in REFUSALS:
             raise Refused(said)
         raise Unavailable(said, retry_after=_seconds(answer.headers.get("Retry-After")))
+
+    def _pass_over(self, answer: httpx.Response) -> None:
+        """Read what is behind the status, so that the connection is used again; not without end."""
+        end, size = monotonic() + self._seconds, 0
+        with suppress(httpx.HTTPError):  # what was said of the event is known
+            for part in answer.iter_raw():
+                size += len(part)
+                if size > LARGEST_ANSWER or monotonic() > end:
+                    break
 
 
 def body(event: ServiceEvent) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 _Text = Annotated[str, Field(min_length=1, max_length=255)]
@@ -45,7 +45,8 @@ class Event(_Model):
     """One event."""
 
     event_header: EventHeader
-    entities: Annotated[list[Entity], Field(min_length=1)]
+    # To the first that is none: to tell of each in a mebibyte of them would take minutes.
+    entities: Annotated[list[Entity], Field(min_length=1), FailFast()]
 
 
 class InvalidEvent(ValueError):

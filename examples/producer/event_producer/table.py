@@ -70,6 +70,9 @@ async def write(event: Event, body: bytes) -> None:
     except psycopg.DataError as error:
         raise Refused(str(error).partition("\n")[0]) from None
     except psycopg.OperationalError as error:
+        if "string buffer" in (error.diag.message_detail or ""):
+            problem = f"header_data would have more than a GiB; at most {LARGEST_HEADER_DATA} bytes"
+            raise Refused(f"{problem} are taken") from None
         raise Unreachable("the database cannot be reached; try again") from error
 
 

@@ -139,6 +139,14 @@ def test_a_row_that_would_stop_the_capture_is_refused(producer, postgres, event)
     assert postgres.run(f"SELECT count(*) FROM event_headers WHERE id = '{_id(event)}'") == "0\n"
 
 
+def test_a_row_that_no_text_can_hold_is_refused(producer, event):
+    """It is the event's fault, so it is not to be tried again."""
+    numbers = ", ".join(["1e131071"] * 10_000)
+    answer = producer.post("/events", content=event.replace("15000", f"[{numbers}]"))
+    problem = "header_data would have more than a GiB; at most 2621440 bytes are taken"
+    assert (answer.status_code, answer.json()) == (422, {"errors": [problem]})
+
+
 def test_without_a_database_it_says_to_try_again(start, event):
     """A producer whose database is away lives, is not ready, and answers 503."""
     (port,) = free_ports(1)

@@ -191,6 +191,13 @@ def test_a_file_that_is_none_is_named(written, text, message):
     assert message in refused(path, {"DEALER_ID": "x"})
 
 
+def test_a_call_must_end_before_the_partitions_go_to_others():
+    """Or it would be made again and again."""
+    slow = {"HANDLER": "http", "HTTP_URL": "http://crm", "HTTP_TIMEOUT_SECONDS": "61"}
+    said = refused(None, {**ENVIRONMENT, **slow})
+    assert "kafka.maxPollSeconds must be five times http.timeoutSeconds" in said
+
+
 def test_a_missing_file_is_named(tmp_path):
     """With its path."""
     path = tmp_path / "none.yaml"

@@ -65,3 +65,10 @@ def test_a_body_that_is_not_json_is_refused():
     """Other text than JSON is said to be so."""
     with pytest.raises(InvalidEvent, match=r"^body: Invalid JSON"):
         read_event(b"{")
+
+
+def test_of_many_entities_that_are_none_the_first_is_named():
+    """The answer to a large body is a short one."""
+    with pytest.raises(InvalidEvent) as caught:
+        read_event(json.dumps(_with([0] * 300_000, "entities")).encode())
+    assert caught.value.problems == ["entities[0]: Input should be an object"]

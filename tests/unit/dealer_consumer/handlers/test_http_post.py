@@ -1,7 +1,9 @@
 """Events posted to something that answers HTTP."""
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -20,6 +22,7 @@ class Crm(HTTPServer):
         super().__init__(("127.0.0.1", 0), Answer)
         self.status = 200
         self.headers: dict[str, str] = {}
+        self.endless = False
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
 
     @property
@@ -42,6 +45,12 @@ class Answer(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
+        if self.server.endless:
+            self.end_headers()
+            with suppress(ConnectionError):
+                while True:
+                    self.wfile.write(b".")
+                    time.sleep(0.01)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -119,6 +128,15 @@ def test_a_wish_to_wait_is_passed_on(crm, event, wish, seconds):
     with HttpPost(crm.settings, None) as post, pytest.raises(Unavailable) as caught:
         post(event)
     assert caught.value.retry_after == seconds
+
+
+def test_an_answer_without_end_is_an_answer(crm, event):
+    """Its status is what counts; the rest is not waited for."""
+    crm.endless = True
+    settings = crm.settings.model_copy(update={"timeout_seconds": 0.2})
+    with HttpPost(settings, None) as post:
+        post(event)
+    assert len(crm.requests) == 1
 
 
 def test_no_answer_may_pass(event):
