@@ -186,8 +186,14 @@ def simulator():
         yield hosted
 
 
+@pytest.fixture(scope="session")
+def has_definition(workloads):
+    """Whether the cluster had the definition before these tests."""
+    return workloads.kubectl("get", DEFINITION, check=False).returncode == 0
+
+
 @pytest.fixture
-def definition(workloads):
+def definition(workloads, has_definition):
     """The definition in the cluster, whoever brought it."""
     if workloads.kubectl("get", DEFINITION, check=False).returncode != 0:
         workloads.install(ROOT / "crds" / "flinkfilters.yaml")
