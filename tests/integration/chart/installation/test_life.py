@@ -1,7 +1,12 @@
 """Filters outlive what helm does: upgrade, rollback, uninstall, and another release."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[4]
+FIRST = Path(__file__).with_name("flinkfilter-operator-0.1.0.tgz")
 DEFINITION = "customresourcedefinition/flinkfilters.flinkfilter.io"
 IDENTITY = "jsonpath={.metadata.uid} {.metadata.generation}"
 
@@ -17,17 +22,38 @@ def own(new_release, workloads, has_definition):
     return release
 
 
+@pytest.fixture
+def old_definition(tmp_path):
+    """A file of the definition with another description."""
+    definition = yaml.safe_load((ROOT / "crds" / "flinkfilters.yaml").read_text())
+    schema = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    schema["description"] = "A filter as of old."
+    file = tmp_path / "old.yaml"
+    file.write_text(yaml.safe_dump(definition))
+    return file
+
+
 def test_upgrade_and_rollback_leave_filters_as_they_are(own):
-    """They are the same objects, with the same specs."""
+    """From the first version of the chart to this one and back; the definition goes along."""
+    newest, own.chart = own.chart, FIRST
     own.install()
     own.apply_filter()
     before = own.kubectl("get", "flinkfilter", "orders", "-o", IDENTITY)
-    own.upgrade(replicas=2)
-    assert own.get("deployments")["items"][0]["spec"]["replicas"] == 2
+    own.chart = newest
+    own.upgrade()
+    version = yaml.safe_load((newest / "Chart.yaml").read_text())["version"]
+    assert charts(own) == {f"flinkfilter-operator-{version}"}
     assert own.kubectl("get", "flinkfilter", "orders", "-o", IDENTITY) == before
     own.passed("rollback", own.name, "1", "--wait", "--timeout=60s")
-    assert own.get("deployments")["items"][0]["spec"]["replicas"] == 1
+    assert charts(own) == {"flinkfilter-operator-0.1.0"}
     assert own.kubectl("get", "flinkfilter", "orders", "-o", IDENTITY) == before
+
+
+def charts(release):
+    """Give the versions of the chart that operator and definition come from."""
+    deployment = f"deployment/{release.name}-flinkfilter-operator"
+    label = "jsonpath={.metadata.labels.helm\\.sh/chart}"
+    return {release.kubectl("get", each, "-o", label) for each in (deployment, DEFINITION)}
 
 
 def test_uninstall_leaves_filters_and_their_definition(own):
@@ -64,10 +90,12 @@ def test_a_kept_definition_is_taken_over_by_another_release_on_request(own, new_
     )
 
 
-def test_a_definition_from_a_file_is_taken_over_on_request(new_release, definition):
-    """As it came with `kubectl apply`, before the chart."""
-    release = new_release()
-    release.values["crds"] = {"enabled": True}
-    release.install("--take-ownership")
+def test_an_older_definition_from_a_file_is_taken_over_on_request(own, old_definition):
+    """As it came with `kubectl apply` before the chart, whose fields kubectl has."""
+    own.cluster.install(old_definition)
+    own.apply_filter()
+    own.install("--take-ownership", "--force-conflicts")
     owner = "jsonpath={.metadata.annotations.meta\\.helm\\.sh/release-name}"
-    assert release.kubectl("get", DEFINITION, "-o", owner) == release.name
+    assert own.kubectl("get", DEFINITION, "-o", owner) == own.name
+    assert "as of old" not in own.kubectl("explain", "flinkfilters")
+    assert own.kubectl("get", "flinkfilters", "-o", "name") == "flinkfilter.flinkfilter.io/orders\n"
