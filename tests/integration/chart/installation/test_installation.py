@@ -9,6 +9,8 @@ KAFKA = {"bootstrapServers": "kafka.example:9092", "securityProtocol": "PLAINTEX
 
 def test_all_pods_are_admitted_where_only_restricted_ones_are(release):
     """Those of the operator and of the dealers' consumers; none but the operator gets a token."""
+    other = release.cluster.kubectl("-n", release.namespace, "run", "x", "--image=x", check=False)
+    assert 'violates PodSecurity "restricted:latest"' in other.stderr
     # Not `--wait`: on a real node no consumer is ready without its brokers.
     release.passed("install", release.name, release.chart, values=release.values | {"kafka": KAFKA})
     made = "--for=jsonpath={.status.replicas}=1"
