@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import uuid
 from base64 import b64decode
 from dataclasses import dataclass
@@ -87,7 +88,16 @@ class Release:
         """Apply the example filter under a name."""
         manifest = yaml.safe_load(EXAMPLE.read_text())
         manifest["metadata"] = {"name": name}
-        self.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
+        apply = ["-n", self.namespace, "apply", "-f", "-"]
+        deadline = time.monotonic() + 60
+        # A definition that came a moment ago is not known to all parts of the API server yet.
+        while (
+            "ServiceUnavailable"
+            in (run := self.cluster.kubectl(*apply, stdin=json.dumps(manifest), check=False)).stderr
+        ):
+            assert time.monotonic() < deadline, run.stderr
+            time.sleep(0.2)
+        assert run.returncode == 0, run.stderr
 
     def wait(self, path, value, name="orders"):
         """Wait until a field of a filter has a value."""
