@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/helm
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart clean
+.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart snapshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -69,6 +69,9 @@ crd: $(INSTALLED) ## Write crds/ anew from the models
 
 chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values.md, its copy of crds/
 	$(BIN)/python -m chart_files
+
+snapshots: $(INSTALLED) ## Write anew what the chart renders, after tests/integration/chart/snapshots/
+	SNAPSHOTS=write $(BIN)/pytest -q tests/integration/chart/test_snapshots.py
 
 demo: $(INSTALLED) ## The main job, for real: three filters, and events from a row to their dealers
 	$(BIN)/python -m demo run

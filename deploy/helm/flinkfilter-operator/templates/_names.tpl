@@ -18,6 +18,11 @@
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{ include "flinkfilter-operator.podLabels" . }}
+{{- end -}}
+
+{{/* What does not change from release to release, or every upgrade would restart every Pod. */}}
+{{- define "flinkfilter-operator.podLabels" -}}
 app.kubernetes.io/part-of: {{ .Chart.Name }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
