@@ -26,6 +26,9 @@ lock: $(INSTALLED) ## Resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements.lock
+	@for pins in deploy/local/pins/python/*.in; do \
+		$(BIN)/uv pip compile $$pins --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o $${pins%.in}.lock; done
 
 check: $(INSTALLED) ## Lint, types, imports, formatting
 	$(BIN)/ruff check

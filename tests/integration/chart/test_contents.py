@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -154,13 +155,28 @@ def test_secrets_from_values_are_only_in_secrets(helm, needed):
     assert kinds == ["Secret"] * 4
 
 
+def test_the_values_of_the_page_are_values(helm):
+    """What docs/install.md shows can be copied: each block beside the first one."""
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    first, *others = map(yaml.safe_load, blocks)
+    counts = []
+    for more in ({}, *others):
+        brokers = others[0] if "consumers" in more else {}
+        kinds = [each["kind"] for each in helm.render({**first, **brokers, **more})]
+        counts.append(kinds.count("Deployment"))
+    # The operator; with brokers its three dealers; with a list of one's own the one that is on.
+    assert counts == [1, 4, 2]
+
+
 @pytest.mark.parametrize("name", ["plain", "everything"])
 def test_lint_is_strict(helm, name):
     """Nothing to warn of, with few values and with many."""
     values = Path(__file__).parent / "snapshots" / f"{name}.values.yaml"
-    assert "1 chart(s) linted, 0 chart(s) failed" in helm.run(
-        "lint", "--strict", helm.chart, "--values", values
-    ).stdout
+    assert (
+        "1 chart(s) linted, 0 chart(s) failed"
+        in helm.run("lint", "--strict", helm.chart, "--values", values).stdout
+    )
 
 
 def test_lint_needs_no_values(helm):

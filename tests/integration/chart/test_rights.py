@@ -154,7 +154,13 @@ def _rules_of(kubernetes, user, namespace):
         "spec": {"namespace": namespace},
     }
     answer = kubernetes.kubectl(
-        "create", "-f", "-", "-o", "json", "--validate=false", f"--as={user}",
+        "create",
+        "-f",
+        "-",
+        "-o",
+        "json",
+        "--validate=false",
+        f"--as={user}",
         stdin=json.dumps(review),
     )
     return {

@@ -85,13 +85,11 @@ def test_a_consumer_is_held_against_the_consumers_own_settings(helm, with_consum
         ),
         (
             "credentials.existingSecret",
-            "credentials.existingSecret is needed: a Secret of the namespace streaming with the "
-            "keys CONFLUENT_CLOUD_API_KEY and CONFLUENT_CLOUD_API_SECRET",
+            "credentials.existingSecret is needed: a Secret of the namespace streaming with the",
         ),
         (
             "kafka.credentials.existingSecret",
-            "kafka.credentials.existingSecret is needed (or credentials.existingSecret of the "
-            "consumer dealer-001)",
+            "kafka.credentials.existingSecret is needed (or credentials.existingSecret of the",
         ),
     ],
 )

@@ -24,7 +24,9 @@ def _written(tmp_path, text):
 
 def test_a_comment_says_what_a_value_is_for(tmp_path):
     """The lines directly above it, but for the one with its schema."""
-    file = _written(tmp_path, "# Of the file.\n\n# How many\n# run.\n# @schema {minimum: 0}\nn: 1\n")
+    file = _written(
+        tmp_path, "# Of the file.\n\n# How many\n# run.\n# @schema {minimum: 0}\nn: 1\n"
+    )
     (value,) = read_values(file)
     assert (value.name, value.default, value.description, value.schema) == (
         "n",

@@ -41,6 +41,13 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: operator
 {{- end -}}
 
+{{/* The Pod of `helm test`; not among the operator's, or its Service would ask it. */}}
+{{- define "flinkfilter-operator.testLabels" -}}
+app.kubernetes.io/name: {{ include "flinkfilter-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
+{{- end -}}
+
 {{/* All consumers of the release; each has its dealer's label besides. */}}
 {{- define "flinkfilter-operator.consumerSelectorLabels" -}}
 app.kubernetes.io/name: {{ include "flinkfilter-operator.name" . }}
