@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/helm
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart clean
+.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart snapshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -26,6 +26,9 @@ lock: $(INSTALLED) ## Resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements.lock
+	@for pins in deploy/local/pins/python/*.in; do \
+		$(BIN)/uv pip compile $$pins --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o $${pins%.in}.lock; done
 
 check: $(INSTALLED) ## Lint, types, imports, formatting
 	$(BIN)/ruff check
@@ -70,6 +73,9 @@ crd: $(INSTALLED) ## Write crds/ anew from the models
 
 chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values.md, its copy of crds/
 	$(BIN)/python -m chart_files
+
+snapshots: $(INSTALLED) ## Write anew what the chart renders, after tests/integration/chart/snapshots/
+	SNAPSHOTS=write $(BIN)/pytest -q tests/integration/chart/test_snapshots.py
 
 demo: $(INSTALLED) ## The main job, for real: three filters, and events from a row to their dealers
 	$(BIN)/python -m demo run

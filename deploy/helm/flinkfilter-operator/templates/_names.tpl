@@ -18,6 +18,11 @@
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{ include "flinkfilter-operator.podLabels" . }}
+{{- end -}}
+
+{{/* What does not change from release to release, or every upgrade would restart every Pod. */}}
+{{- define "flinkfilter-operator.podLabels" -}}
 app.kubernetes.io/part-of: {{ .Chart.Name }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
@@ -34,6 +39,13 @@ app.kubernetes.io/part-of: {{ .Chart.Name }}
 app.kubernetes.io/name: {{ include "flinkfilter-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: operator
+{{- end -}}
+
+{{/* The Pod of `helm test`; not among the operator's, or its Service would ask it. */}}
+{{- define "flinkfilter-operator.testLabels" -}}
+app.kubernetes.io/name: {{ include "flinkfilter-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
 {{- end -}}
 
 {{/* All consumers of the release; each has its dealer's label besides. */}}
