@@ -1,4 +1,4 @@
-"""What was measured on Flink and what the docs say, for tests that hold our work against it."""
+"""What was measured on Flink, what the docs say, and a receiver of notifications."""
 
 import json
 import re
@@ -31,6 +31,7 @@ from flinkfilter.language.expression import (
     Wildcard,
 )
 from flinkfilter.resource.spec import ValueType
+from http_receiver import Receiver
 
 TRUTH = Path(__file__).parent / "data" / "flink-truth.jsonl"
 DOCS = Path(__file__).parents[1] / "docs"
@@ -90,6 +91,14 @@ def docs_table():
         return rows[0], rows[2:]
 
     return read
+
+
+@pytest.fixture
+def receiver():
+    """Somebody who wants to be told, by HTTP."""
+    found = Receiver()
+    yield found
+    found.stop()
 
 
 def cells_of(line):

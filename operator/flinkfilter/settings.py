@@ -169,6 +169,17 @@ class Approval(SettingsModel):
     """Whether `flinkfilter.io/approved: "true"` is accepted beside a digest."""
 
 
+class Notifications(SettingsModel):
+    """Who is told outside of the cluster what happens to filters. Its token is no setting."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s@]*)?$")] | None = None
+    """Takes CloudEvents by POST. None: nobody is told."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    """How long one request may take."""
+    ca_file: Path | None = None
+    """The certificates to trust, PEM. None: those of the system."""
+
+
 class Lease(SettingsModel):
     """How long a silent process stays the one that reconciles, in seconds."""
 
@@ -199,6 +210,7 @@ class Settings(SettingsModel):
     default_source: str = RAW_EVENT_HEADERS.name
     sink: Sink = Sink()
     approval: Approval = Approval()
+    notifications: Notifications = Notifications()
     lease: Lease = Lease()
     namespaces: tuple[str, ...] = ()
     """The namespaces to watch. Empty: all."""

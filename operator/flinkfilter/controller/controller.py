@@ -16,8 +16,10 @@ from flinkfilter.controller.poller import Poller
 from flinkfilter.controller.queue import WorkQueue
 from flinkfilter.controller.reconciliation import Reconciliation
 from flinkfilter.controller.statements import StatementStore
+from flinkfilter.controller.telling import Telling
 from flinkfilter.errors import Conflict, NotFound, RateLimited, RemoteError
 from flinkfilter.lifecycle.deployment import name_prefix
+from flinkfilter.lifecycle.notices import Notify, nobody
 from flinkfilter.metrics.catalogue import Outcome
 from flinkfilter.metrics.measures import Measures
 from flinkfilter.settings import Settings
@@ -48,6 +50,7 @@ class Controller:
         cluster: Cluster,
         clock: Callable[[], datetime] = utc_now,
         measures: Measures | None = None,
+        notify: Notify = nobody,
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
@@ -61,7 +64,13 @@ class Controller:
         self._store = store = StatementStore()
         execution = Execution(client, store, clock)
         self._reconciliation = Reconciliation(
-            settings, self._cache, claims, cluster, execution, clock, measures
+            settings,
+            self._cache,
+            claims,
+            cluster,
+            execution,
+            clock,
+            Telling(cluster.recorder, measures, notify),
         )
         self._poller = Poller(
             settings, client, store, self._statement_changed, self._wake_all, clock, measures

@@ -10,7 +10,8 @@ from flinkfilter.controller.cache import Body, Cache, Key, key_of, uid_of
 from flinkfilter.controller.claims import Claims
 from flinkfilter.controller.drafts import Drafts
 from flinkfilter.controller.execution import Execution, RemoteAction
-from flinkfilter.controller.figures import drift, figures_of, rollbacks
+from flinkfilter.controller.figures import figures_of
+from flinkfilter.controller.telling import Telling, context_of
 from flinkfilter.controller.troubles import trouble_of
 from flinkfilter.errors import Problem, Rejected, RemoteError, Unavailable
 from flinkfilter.lifecycle.action import Action, AddFinalizer, RemoveFinalizer
@@ -20,9 +21,6 @@ from flinkfilter.lifecycle.ownership import Claim, holder_of, loop_of
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
-from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
-from flinkfilter.metrics.measures import Measures
-from flinkfilter.resource.reasons import Reason
 from flinkfilter.resource.spec import DeletionPolicy, DriftPolicy
 from flinkfilter.resource.status import Status
 from flinkfilter.resource.status_reading import read_status, write_status
@@ -46,20 +44,19 @@ class Reconciliation:
         cluster: Cluster,
         execution: Execution,
         clock: Callable[[], datetime],
-        measures: Measures,
+        telling: Telling,
     ) -> None:
         self._settings = settings
         self._cache = cache
         self._claims = claims
         self._store = execution.store
         self._filters = cluster.filters
-        self._recorder = cluster.recorder
         self._execution = execution
         self._clock = clock
-        self._measures = measures
+        self._measures = telling.measures
+        self._telling = telling
         self._drafts = Drafts(settings)
         self._troubles: dict[str, Trouble] = {}
-        self._refusals: dict[str, str] = {}
 
     async def reconcile(self, key: Key) -> float | None:
         """Work on a filter until nothing is left to do now.
@@ -74,12 +71,13 @@ class Reconciliation:
             again = await self._pass(key)
         except Rejected as refusal:
             # What Confluent rejects is a finding; only the API server's refusals come this far.
-            await self._tell_refusal(key, refusal)
+            if body := self._cache.get(key):
+                await self._telling.refused(body, key, refusal)
             raise
         finally:
             self._show(key)
         if body := self._cache.get(key):
-            self._refusals.pop(uid_of(body), None)
+            self._telling.accepted(body)
         return again
 
     def _show(self, key: Key) -> None:
@@ -172,34 +170,8 @@ class Reconciliation:
         if written is body:
             return body
         self._cache.keep(written)
-        self._count(earlier, status)
-        for happened in transitions(earlier, status):
-            log.info(happened.reason, **_context(body, status), note=happened.note)
-            await self._tell(written, happened.reason, happened.note, warning=happened.warning)
+        await self._telling.happened(written, earlier, status)
         return written
-
-    def _count(self, before: Status, after: Status) -> None:
-        for cause in rollbacks(before, after):
-            self._measures.rolled_back(cause)
-        if reason := drift(before, after):
-            self._measures.drifted(reason)
-
-    async def _tell(self, body: Body, reason: str, note: str, *, warning: bool) -> None:
-        try:
-            await self._recorder.record(body, reason, note, warning=warning)
-        except RemoteError as error:
-            # An Event is a courtesy; the status holds the same and was written.
-            log.warning("event not recorded", error=str(error))
-
-    async def _tell_refusal(self, key: Key, refusal: Rejected) -> None:
-        """Say in an Event, once, that the status cannot be written; there is no other place."""
-        body = self._cache.get(key)
-        if body is None or self._refusals.get(uid_of(body)) == str(refusal):
-            return
-        self._refusals[uid_of(body)] = str(refusal)
-        note = f"Nothing can be recorded, so nothing is done; correct the spec. {refusal}"
-        log.warning("write refused", filter=str(key), error=str(refusal))
-        await self._tell(body, Reason.WRITE_REFUSED, note[:MAX_NOTE], warning=True)
 
     async def _act(self, body: Body, actions: tuple[Action, ...]) -> None:
         """Carry out actions; one that fails does not keep the others from being tried."""
@@ -236,7 +208,7 @@ class Reconciliation:
     async def _record_trouble(self, body: Body, error: RemoteError) -> None:
         log.warning(
             "call to Confluent failed",
-            **_context(body, read_status(body.get("status"))),
+            **context_of(body, read_status(body.get("status"))),
             error=str(error),
             request_id=error.request_id,
         )
@@ -263,16 +235,3 @@ def _drift_policy(spec: object) -> DriftPolicy:
 def _drops_table(spec: object) -> bool:
     given = spec.get("deletionPolicy") if isinstance(spec, dict) else None
     return bool(given == DeletionPolicy.DELETE.value)
-
-
-def _context(body: Body, status: Status) -> dict[str, str | None]:
-    """Name the filter and what it is about, for the log."""
-    metadata = body["metadata"]
-    digest = status.proposed or status.running
-    names = names_of(status)
-    return {
-        "filter": f"{metadata['namespace']}/{metadata['name']}",
-        "uid": metadata["uid"],
-        "digest": digest.digest if digest else None,
-        "statement": names[-1] if names else None,
-    }

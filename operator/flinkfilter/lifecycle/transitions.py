@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flinkfilter.lifecycle.notices import awaited
 from flinkfilter.resource.reasons import ConditionType, FilterPhase
 from flinkfilter.resource.status import Status
 
@@ -43,4 +44,14 @@ def transitions(before: Status, after: Status) -> tuple[Transition, ...]:
     if ready and (before.phase, earlier and earlier.reason) != (after.phase, ready.reason):
         note = after.message[:MAX_NOTE]
         found.append(Transition(ready.reason, note, warning=after.phase in WARNING_PHASES))
+    asked = awaited(after)
+    if asked and _asked_about(before) != _asked_about(after):
+        question = Transition(asked.reason, asked.message[:MAX_NOTE])
+        # A filter of which nothing runs has nothing else to tell, and has told it.
+        found += [question] if question not in found else []
     return tuple(found)
+
+
+def _asked_about(status: Status) -> str | None:
+    """Give the digest that waits for an approval."""
+    return status.proposed.digest if status.proposed and awaited(status) else None

@@ -27,6 +27,8 @@ from flinkfilter.confluent.endpoint import Endpoint
 from flinkfilter.controller.controller import Controller
 from flinkfilter.errors import FlinkFilterError, LeaseLost, NotFound, Unavailable
 from flinkfilter.metrics.measures import Measures
+from flinkfilter.notifications.delivery import notifying
+from flinkfilter.notifications.token import TokenSource
 from flinkfilter.operator import logs
 from flinkfilter.operator.handlers import register
 from flinkfilter.operator.health import Health
@@ -56,6 +58,7 @@ class LogLevel(StrEnum):
 async def serve(
     settings: Settings,
     credentials: CredentialsSource,
+    token: TokenSource,
     listen: str | None,
     lease_namespace: str | None,
 ) -> None:
@@ -75,10 +78,11 @@ async def serve(
         endpoint = Endpoint.of(settings.confluent)
         client = StatementsClient(endpoint, credentials, measures=measures)
         ending.push_async_callback(client.aclose)
+        notify = await ending.enter_async_context(notifying(settings, token))
         connection = await connect()
         ending.push_async_callback(connection.close)
         cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces)
-        controller = Controller(settings, client, cluster, measures=measures)
+        controller = Controller(settings, client, cluster, measures=measures, notify=notify)
         ending.callback(asyncio.create_task(health.report(controller)).cancel)
         await _served(cluster)
         lease = Lease(connection, own_namespace(lease_namespace), settings.instance, settings.lease)
@@ -184,7 +188,8 @@ def run(
     try:
         loaded = settings_file.load(settings, os.environ)
         source = FileCredentials(credentials) if credentials else EnvironmentCredentials()
-        asyncio.run(serve(loaded, source, listen, lease_namespace))
+        token = TokenSource(os.environ, credentials)
+        asyncio.run(serve(loaded, source, token, listen, lease_namespace))
     except LeaseLost as error:
         log.error("ends", error=str(error))  # noqa: TRY400  # the message says it all
         sys.exit(1)

@@ -78,10 +78,21 @@ def test_degraded_and_back_are_two(life):
     assert happened(life, lambda: life.see("insert", "RUNNING")) == [("Running", False)]
 
 
-def test_a_change_that_waits_is_none(life):
-    """The filter runs before and after; the status shows the proposal."""
+def test_a_change_that_waits_is_one(life):
+    """The filter runs before and after; the note says how the new digest is approved."""
     life.running()
-    assert happened(life, lambda: life.edit("b")) == []
+    before = life.status
+    life.edit("b").planned()
+    (event,) = transitions(before, life.status)
+    assert (event.reason, event.warning) == ("AwaitingApproval", False)
+    assert f"flinkfilter.io/approved={'b' * 64} " in event.note
+    assert happened(life, lambda: life.verdict("b")) == []
+
+
+def test_another_digest_that_waits_instead_is_one(life):
+    """Whoever was about to approve the one before has to look again."""
+    life.tested()
+    assert happened(life, lambda: life.edit("b")) == [("AwaitingApproval", False)]
 
 
 def test_an_empty_status_is_no_event():

@@ -1,0 +1,1 @@
+"""Adapter: tells an HTTP receiver outside what happens to filters."""
