@@ -78,19 +78,25 @@ def all_measured():
 
 
 @pytest.fixture(scope="session")
-def docs_table():
+def docs_table(docs_text):
     """Read a table of docs/, found by `<!-- table: NAME -->` above it: head and rows of cells.
 
     A cell that is one code span is its content.
     """
 
     def read(file, name):
-        lines = (DOCS / file).read_text(encoding="utf-8").split("\n")
+        lines = docs_text(file).split("\n")
         start = lines.index(f"<!-- table: {name} -->") + 2
         rows = [cells_of(line) for line in takewhile(lambda line: line[:1] == "|", lines[start:])]
         return rows[0], rows[2:]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def docs_text():
+    """Read a page of docs/."""
+    return lambda file: (DOCS / file).read_text(encoding="utf-8")
 
 
 @pytest.fixture
