@@ -162,6 +162,8 @@ class TestRefusals:
             ({"defaultSource": "nowhere"}, "nowhere"),
             ({"approval": {"acceptTrue": "perhaps"}}, "acceptTrue"),
             ({"approval": None}, "approval"),
+            ({"notifications": {"url": "hooks.example.com"}}, "notifications.url"),
+            ({"notifications": {"timeoutSeconds": 0}}, "notifications.timeoutSeconds"),
             ({"sources": [{"name": "raw-event-headers", "columns": []}]}, "columns"),
             (
                 {"sources": [{"name": "s", "columns": [{"name": "a"}], "keyColumn": "b"}]},
@@ -187,6 +189,12 @@ class TestRefusals:
     def test_of_the_rest(self, more, words):
         """A misspelt name is an error, not a default."""
         assert words in refusal(**more)
+
+    def test_of_an_address_with_a_password(self):
+        """A secret is no setting; the message does not show it."""
+        message = refusal(notifications={"url": "https://me:s3cret@hooks.example.com/"})
+        assert message.startswith("settings.yaml: notifications.url: ")
+        assert "s3cret" not in message
 
     @pytest.mark.parametrize(
         ("column", "words"),
