@@ -1,0 +1,268 @@
+"""An API server with the chart's admission policies, and people with different rights."""
+
+import json
+import ssl
+import subprocess
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from local_stack import binaries
+from local_stack.progress import Progress
+from local_stack.stack import Part, Stack
+
+ROOT = Path(__file__).parents[3]
+CHART = ROOT / "deploy" / "helm" / "flinkfilter-operator"
+EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
+RELEASE = "flinkfilter-operator"
+GITOPS = "system:serviceaccount:flux-system:kustomize-controller"
+PATIENCE = 60
+
+READ = ["get", "list", "watch"]
+WRITE = ["create", "update", "patch", "delete"]
+VERBS = {
+    "author": [*READ, *WRITE],
+    "colleague": [*READ, *WRITE],
+    "approver": [*READ, "patch", "approve"],
+    "both": [*READ, *WRITE, "approve"],
+    "on-call": [*READ, "patch"],
+    "reader": READ,
+    GITOPS: [*READ, *WRITE, "approve"],
+}
+"""What each user may do with flinkfilters, in all namespaces."""
+
+
+def _helm(*arguments):
+    (program,) = binaries.ensure(["helm"], Progress()).values()
+    return subprocess.run(
+        [program, *arguments], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+
+
+def _rendered(*options):
+    """Render the policies as `helm template` does; gives text, or what refuses it."""
+    run = _helm("template", RELEASE, str(CHART), *options)
+    return run.stdout if run.returncode == 0 else run.stderr
+
+
+def _policies(*options):
+    """Give the rendered policies and bindings, by kind."""
+    documents = [each for each in yaml.safe_load_all(_rendered(*options)) if each]
+    found = {each["kind"]: each for each in documents}
+    return {kind: each for kind, each in found.items() if "AdmissionPolicy" in kind}
+
+
+@pytest.fixture(scope="session")
+def rendered():
+    """Render the chart with options of helm; gives the text, or the words that refuse it."""
+    return _rendered
+
+
+@pytest.fixture(scope="session")
+def policies():
+    """Render the chart with options of helm; gives its admission policies by kind."""
+    return _policies
+
+
+def _role(user, verbs):
+    """Give a user verbs on filters, by a ClusterRole and its binding."""
+    name = {"metadata": {"name": f"test-{user.rpartition(':')[2]}"}}
+    role = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        **name,
+        "rules": [{"apiGroups": ["flinkfilter.io"], "resources": ["flinkfilters"], "verbs": verbs}],
+    }
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", **name["metadata"]}
+    binding = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRoleBinding",
+        **name,
+        "roleRef": reference,
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
+    }
+    return [role, binding]
+
+
+@dataclass
+class Answer:
+    """What the API server said to a request.
+
+    Attributes:
+        allowed: whether it was carried out.
+        message: why not.
+        annotations: of the filter then.
+    """
+
+    allowed: bool
+    message: str = ""
+    annotations: dict | None = None
+
+
+class Cluster:
+    """The API server, asked by people."""
+
+    def __init__(self, kubernetes):
+        self.kubernetes = kubernetes
+        self._clients = {}
+
+    def client(self, user):
+        """Give a connection as a user."""
+        if user not in self._clients:
+            config = yaml.safe_load(self.kubernetes.kubeconfig_of(user).read_text())
+            authority = config["clusters"][0]["cluster"]["certificate-authority"]
+            token = config["users"][0]["user"]["token"]
+            self._clients[user] = httpx.Client(
+                base_url=self.kubernetes.url,
+                headers={"Authorization": f"Bearer {token}"},
+                verify=ssl.create_default_context(cafile=authority),
+                timeout=PATIENCE,
+            )
+        return self._clients[user]
+
+    def apply(self, documents):
+        """Apply objects as the administrator."""
+        content = {"apiVersion": "v1", "kind": "List", "items": list(documents)}
+        self.kubernetes.kubectl("apply", "-f", "-", stdin=json.dumps(content))
+
+    def close(self):
+        """Close all connections."""
+        for client in self._clients.values():
+            client.close()
+
+    def namespace(self):
+        """Make a namespace; gives its filters."""
+        name = f"test-{uuid.uuid4().hex[:8]}"
+        self.kubernetes.kubectl("create", "namespace", name)
+        return Filters(self, name)
+
+
+@dataclass
+class Filters:
+    """The filters of one namespace."""
+
+    cluster: Cluster
+    namespace: str
+
+    @property
+    def path(self):
+        """Where they are."""
+        return f"/apis/flinkfilter.io/v1alpha1/namespaces/{self.namespace}/flinkfilters"
+
+    def manifest(self, name="orders", annotations=None, **spec):
+        """Give the example filter, with parts of its spec replaced."""
+        content = yaml.safe_load(EXAMPLE.read_text())
+        content["metadata"] = {"name": name, "namespace": self.namespace}
+        if annotations:
+            content["metadata"]["annotations"] = annotations
+        content["spec"] |= spec
+        return content
+
+    def create(self, user="author", *, dry_run=False, **manifest):
+        """Create a filter."""
+        return self._answer(
+            self.cluster.client(user).post(
+                self.path, json=self.manifest(**manifest), params=_params(dry_run=dry_run)
+            )
+        )
+
+    def patch(self, user, change, name="orders", *, dry_run=False):
+        """Change a filter by a merge patch."""
+        return self._answer(
+            self.cluster.client(user).patch(
+                f"{self.path}/{name}",
+                content=json.dumps(change),
+                headers={"Content-Type": "application/merge-patch+json"},
+                params=_params(dry_run=dry_run),
+            )
+        )
+
+    def annotate(self, user, name="orders", **annotations):
+        """Set annotations of ours, by their short names; None removes one."""
+        named = {f"flinkfilter.io/{key.replace('_', '-')}": v for key, v in annotations.items()}
+        return self.patch(user, {"metadata": {"annotations": named}}, name)
+
+    def show(self, status, user="admin", name="orders"):
+        """Write a status, as the operator does."""
+        return self._answer(
+            self.cluster.client(user).patch(
+                f"{self.path}/{name}/status",
+                content=json.dumps({"status": status}),
+                headers={"Content-Type": "application/merge-patch+json"},
+            )
+        )
+
+    def annotations(self, name="orders"):
+        """Give those that are ours, by their short names."""
+        body = self.cluster.client("admin").get(f"{self.path}/{name}").json()
+        return _short(body)
+
+    def kubectl(self, user, *arguments, stdin=None):
+        """Run kubectl in the namespace."""
+        run = self.cluster.kubernetes.kubectl(
+            "-n", self.namespace, *arguments, stdin=stdin, check=False, user=user
+        )
+        return Answer(run.returncode == 0, run.stderr)
+
+    @staticmethod
+    def _answer(response):
+        body = response.json()
+        if response.is_success:
+            return Answer(allowed=True, annotations=_short(body))
+        return Answer(allowed=False, message=body["message"])
+
+
+def _params(*, dry_run):
+    return {"dryRun": "All"} if dry_run else {}
+
+
+def _short(body):
+    found = body["metadata"].get("annotations") or {}
+    return {key.removeprefix("flinkfilter.io/"): value for key, value in found.items()}
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """An API server of its own, since policies hold for all of it."""
+    users = dict.fromkeys(VERBS, "people")
+    folder = tmp_path_factory.mktemp("policies")
+    with Stack(folder, [Part.KUBERNETES], users=users) as stack:
+        stack.kubernetes.install(ROOT / "crds" / "flinkfilters.yaml")
+        cluster = Cluster(stack.kubernetes)
+        cluster.apply(part for user, verbs in VERBS.items() for part in _role(user, verbs))
+        yield cluster
+        cluster.close()
+
+
+def _until(condition):
+    """Wait until something holds; policies take a second or two to be in force."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def in_force(cluster):
+    """Put policies in force, rendered with options of helm, and wait until they are."""
+
+    def put(*options):
+        found = _policies(*options)
+        cluster.apply(found.values())
+        probe = cluster.namespace()
+        _until(lambda: _guards(probe, stamps="MutatingAdmissionPolicy" in found))
+
+    return put
+
+
+def _guards(filters, *, stamps):
+    """Tell whether the policies act on what is tried."""
+    created = filters.create("admin", dry_run=True)
+    refused = filters.create("admin", dry_run=True, annotations={"flinkfilter.io/approved": "true"})
+    stamped = created.allowed and created.annotations == {"author": "admin"}
+    return stamped is stamps and "at creation" in refused.message
