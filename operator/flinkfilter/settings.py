@@ -167,6 +167,11 @@ class Approval(SettingsModel):
 
     accept_true: bool = True
     """Whether `flinkfilter.io/approved: "true"` is accepted beside a digest."""
+    stamped_by: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")] | None = (
+        None
+    )
+    """The name of the admission policies, and of their bindings, that stamp and guard who approves
+    and rejects. Left out: nobody's name is believed."""
 
 
 class Notifications(SettingsModel):

@@ -19,6 +19,7 @@ MAX_RECORDS = 20
 """As many are kept, of approvals more where the history needs them."""
 MAX_REASON = 500
 LONGEST_MARK = 200
+LONGEST_NAME = 256
 
 
 class Verdict(StrEnum):
@@ -48,8 +49,28 @@ class Shown:
     accept_true: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who set the annotations as they stand, as far as that is proven.
+
+    Attributes:
+        approver: who set the approval.
+        rejecter: who set the rejection.
+    """
+
+    approver: str = UNVERIFIED
+    rejecter: str = UNVERIFIED
+
+
+UNSIGNED = Signers()
+
+
 def judge(
-    shown: Shown, annotations: Mapping[str, str], status: Status, now: datetime
+    shown: Shown,
+    annotations: Mapping[str, str],
+    status: Status,
+    now: datetime,
+    signers: Signers = UNSIGNED,
 ) -> tuple[Verdict, Status]:
     """Judge the current digest and record what the annotations newly say about it.
 
@@ -58,15 +79,16 @@ def judge(
         annotations: of the resource, as they are now.
         status: the recorded status, as last written.
         now: the time that new records carry.
+        signers: the names that new records carry.
 
     Returns:
         The verdict, and the status with the new records (the same object when there are none).
     """
     value = annotations.get(APPROVED, "").strip()
-    status = _with_rejections(shown, annotations, status, now)
+    status = _with_rejections(shown, annotations, status, now, signers.rejecter)
     status = _with_spent(status, _spent(value, shown, annotations, status))
     if _counts(value, shown, status):
-        return Verdict.APPROVED, _recorded_approval(shown, value, status, now)
+        return Verdict.APPROVED, _recorded_approval(shown, value, status, now, signers.approver)
     if rejection_of(shown.digest, status):
         return Verdict.REJECTED, status
     if approval_of(shown.digest, status):
@@ -116,7 +138,7 @@ def _unmet(shown: Shown, value: str) -> Verdict:
 
 
 def _with_rejections(
-    shown: Shown, annotations: Mapping[str, str], status: Status, now: datetime
+    shown: Shown, annotations: Mapping[str, str], status: Status, now: datetime, by: str
 ) -> Status:
     """Record the rejections of the current digest and of any that ran or might run again."""
     named = _digests(annotations.get(REJECTED, ""))
@@ -126,7 +148,7 @@ def _with_rejections(
     # The current one last, so that it is never the one for which there is no room.
     for digest in (*dict.fromkeys(d for d in known if d != shown.digest), shown.digest):
         if digest in named and not rejection_of(digest, status):
-            entry = Rejection(digest=digest, by=UNVERIFIED, at=now, reason=reason)
+            entry = Rejection(digest=digest, by=by[:LONGEST_NAME], at=now, reason=reason)
             status = status.changed(
                 rejections=(*status.rejections, entry)[-MAX_RECORDS:],
                 approvals=tuple(a for a in status.approvals if a.digest != digest),
@@ -166,12 +188,12 @@ def _with_spent(status: Status, mark: str) -> Status:
     return status.changed(requests=requests)
 
 
-def _recorded_approval(shown: Shown, value: str, status: Status, now: datetime) -> Status:
+def _recorded_approval(shown: Shown, value: str, status: Status, now: datetime, by: str) -> Status:
     rejected = rejection_of(shown.digest, status) is not None
     if approval_of(shown.digest, status) and not rejected:
         return status
     via = Via.TRUE if value == Via.TRUE else Via.ANNOTATION
-    entry = Approval(digest=shown.digest, by=UNVERIFIED, at=now, via=via)
+    entry = Approval(digest=shown.digest, by=by[:LONGEST_NAME], at=now, via=via)
     others = tuple(a for a in status.approvals if a.digest != shown.digest)
     return status.changed(
         approvals=_latest((*others, entry), status),

@@ -1,12 +1,13 @@
-"""The two things that are asked of the API server, made on one connection."""
+"""What is asked of the API server, made on one connection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from kubernetes.aio.client import ApiClient
 
 from flinkfilter.cluster.events import EventRecorder
 from flinkfilter.cluster.filters import FilterResources
+from flinkfilter.cluster.stamps import Stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,19 @@ class Cluster:
 
     filters: FilterResources
     recorder: EventRecorder
+    stamps: Stamps = field(default_factory=Stamps)
 
     @classmethod
-    def on(cls, connection: ApiClient, instance: str, namespaces: tuple[str, ...] = ()) -> Self:
-        """Make both on one connection; `instance` names this process in Events."""
-        return cls(FilterResources(connection, namespaces), EventRecorder(connection, instance))
+    def on(
+        cls,
+        connection: ApiClient,
+        instance: str,
+        namespaces: tuple[str, ...] = (),
+        stamped_by: str | None = None,
+    ) -> Self:
+        """Make all on one connection; `instance` names this process in Events."""
+        return cls(
+            FilterResources(connection, namespaces),
+            EventRecorder(connection, instance),
+            Stamps(connection, stamped_by),
+        )

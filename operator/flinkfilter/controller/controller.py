@@ -54,6 +54,7 @@ class Controller:
     ) -> None:
         self._settings = settings
         self._filters = cluster.filters
+        self._stamps = cluster.stamps
         self._measures = measures = measures or Measures()
         claims = Claims(settings)
         self._cache = Cache(
@@ -193,6 +194,9 @@ class Controller:
         """List and enqueue all filters, and drop those whose deletion the watch missed."""
         known = [self._cache.get(key) for key in self._cache]
         try:
+            # First, since who has signed is recorded as soon as a filter is looked at.
+            await self._stamps.check()
+            self._measures.stamps_are_present(self._stamps.count)
             present = await self._filters.list()
         except RemoteError as error:
             log.warning("list of filters failed", error=str(error))

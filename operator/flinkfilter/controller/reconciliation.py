@@ -51,6 +51,7 @@ class Reconciliation:
         self._claims = claims
         self._store = execution.store
         self._filters = cluster.filters
+        self._stamps = cluster.stamps
         self._execution = execution
         self._clock = clock
         self._measures = telling.measures
@@ -151,6 +152,7 @@ class Reconciliation:
             drops_table=_drops_table(body.get("spec")),
             holder=holder,
             loop=loop,
+            signers=self._stamps.signers(body),
         )
 
     def _in_the_way(

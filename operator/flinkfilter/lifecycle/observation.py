@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from flinkfilter.approval.gate import UNSIGNED, Signers
 from flinkfilter.errors import Problem
 from flinkfilter.lifecycle.ownership import Claim
 from flinkfilter.lifecycle.revision import Revision
@@ -85,6 +86,7 @@ class Facts:
         drops_table: whether the spec, whatever else it says, lets the output table be dropped.
         holder: the claim on its output topic that stands before its own, if any.
         loop: the filters through which what it writes would come back to what it reads.
+        signers: who set the annotations of the approval and the rejection.
     """
 
     namespace: str
@@ -100,6 +102,7 @@ class Facts:
     drops_table: bool = False
     holder: Claim | None = None
     loop: tuple[Claim, ...] = ()
+    signers: Signers = UNSIGNED
 
 
 @dataclass(frozen=True, slots=True)

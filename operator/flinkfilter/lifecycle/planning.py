@@ -97,7 +97,8 @@ def _shown(status: Status, view: View, *, retry: bool) -> Status:
 
 def _judged(status: Status, wanted: Revision, view: View) -> tuple[Status, Verdict]:
     shown = Shown(wanted.digest, view.facts.generation, view.settings.approval.accept_true)
-    verdict, status = judge(shown, view.facts.annotations, status, view.now)
+    facts = view.facts
+    verdict, status = judge(shown, facts.annotations, status, view.now, facts.signers)
     return status, verdict
 
 

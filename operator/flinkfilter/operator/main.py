@@ -81,7 +81,8 @@ async def serve(
         notify = await ending.enter_async_context(notifying(settings, token))
         connection = await connect()
         ending.push_async_callback(connection.close)
-        cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces)
+        stamped_by = settings.approval.stamped_by
+        cluster = Cluster.on(connection, socket.gethostname(), settings.namespaces, stamped_by)
         controller = Controller(settings, client, cluster, measures=measures, notify=notify)
         ending.callback(asyncio.create_task(health.report(controller)).cancel)
         await _served(cluster)

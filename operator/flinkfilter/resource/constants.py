@@ -21,6 +21,10 @@ STOPPED = f"{GROUP}/stopped"
 PAUSED = f"{GROUP}/paused"
 TAKE_OVER = f"{GROUP}/take-over"
 
+APPROVER = f"{GROUP}/approver"
+REJECTER = f"{GROUP}/rejecter"
+"""Stamps of the API server: who set the annotation of the approval, of the rejection."""
+
 
 def annotate_command(namespace: str, name: str, assignment: str) -> str:
     """The complete command for setting one annotation: `assignment` is `annotation=value`."""

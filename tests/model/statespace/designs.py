@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -45,10 +44,10 @@ def _names_of_digests(patch: pytest.MonkeyPatch) -> None:
 
 
 def _approval_by_generation(patch: pytest.MonkeyPatch) -> None:
-    def judged(shown: Shown, annotations: Mapping[str, str], status: Status, now: datetime) -> Any:
+    def judged(shown: Shown, annotations: Mapping[str, str], status: Status, *more: Any) -> Any:
         if annotations.get(APPROVED):
             annotations = {**annotations, APPROVED: shown.digest}
-        return judge(shown, annotations, status, now)
+        return judge(shown, annotations, status, *more)
 
     patch.setattr(planning, "judge", judged)
 

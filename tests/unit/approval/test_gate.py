@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flinkfilter.approval.gate import Shown, Verdict, judge, mark_of
+from flinkfilter.approval.gate import Shown, Signers, Verdict, judge, mark_of
 from flinkfilter.resource.deployment import Sql
 from flinkfilter.resource.status import (
     Approval,
@@ -189,6 +189,22 @@ class TestRecords:
             A,
             *(f"{number:064d}" for number in range(6, 25)),
         ]
+
+    def test_a_record_carries_who_signed(self):
+        """Approvals and rejections say who set their annotations, and go on saying it."""
+        first = Signers(approver="ann", rejecter="bob")
+        annotations = annotated(approved=A, rejected=B)
+        before = having_shown(A, status=Status(approvals=(approval(B),)))
+        _, status = judge(shown(A), annotations, before, NOW, first)
+        _, after = judge(shown(A), annotations, status, LATER, Signers("eve", "eve"))
+        assert [(entry.digest, entry.by) for entry in after.approvals] == [(A, "ann")]
+        assert [(entry.digest, entry.by) for entry in after.rejections] == [(B, "bob")]
+
+    def test_a_long_name_is_cut(self):
+        """The status stays small whatever users are called."""
+        signers = Signers(approver="a" * 10_000)
+        _, after = judge(shown(A), annotated(approved=A), Status(), NOW, signers)
+        assert after.approvals[0].by == "a" * 256
 
 
 class TestTrue:
