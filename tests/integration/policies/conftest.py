@@ -21,6 +21,8 @@ CHART = ROOT / "deploy" / "helm" / "flinkfilter-operator"
 EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 RELEASE = "flinkfilter-operator"
 GITOPS = "system:serviceaccount:flux-system:kustomize-controller"
+OPERATOR = f"system:serviceaccount:default:{RELEASE}"
+APPROVED = "flinkfilter.io/approved"
 PATIENCE = 60
 
 READ = ["get", "list", "watch"]
@@ -33,6 +35,7 @@ VERBS = {
     "on-call": [*READ, "patch"],
     "reader": READ,
     GITOPS: [*READ, *WRITE, "approve"],
+    OPERATOR: [*READ, "patch"],
 }
 """What each user may do with flinkfilters, in all namespaces."""
 
@@ -51,10 +54,9 @@ def _rendered(*options):
 
 
 def _policies(*options):
-    """Give the rendered policies and bindings, by kind."""
-    documents = [each for each in yaml.safe_load_all(_rendered(*options)) if each]
-    found = {each["kind"]: each for each in documents}
-    return {kind: each for kind, each in found.items() if "AdmissionPolicy" in kind}
+    """Give the policies, their bindings and the operator's right to both, by kind."""
+    text = _rendered("--show-only", "templates/policies/*.yaml", *options)
+    return {each["kind"]: each for each in yaml.safe_load_all(text)}
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +67,7 @@ def rendered():
 
 @pytest.fixture(scope="session")
 def policies():
-    """Render the chart with options of helm; gives its admission policies by kind."""
+    """Render the chart with options of helm; gives what guards approvals, by kind."""
     return _policies
 
 
@@ -248,21 +250,32 @@ def _until(condition):
 
 
 @pytest.fixture(scope="session")
+def until():
+    """Wait until something holds."""
+    return _until
+
+
+@pytest.fixture(scope="session")
 def in_force(cluster):
     """Put policies in force, rendered with options of helm, and wait until they are."""
 
     def put(*options):
         found = _policies(*options)
         cluster.apply(found.values())
+        stamps, strict = "MutatingAdmissionPolicy" in found, "requireOtherApprover" in str(options)
+        if not stamps:
+            kinds = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"
+            cluster.kubernetes.kubectl("delete", kinds, "--all")
         probe = cluster.namespace()
-        _until(lambda: _guards(probe, stamps="MutatingAdmissionPolicy" in found))
+        _until(lambda: _in_force(probe) == (True, stamps, strict))
 
     return put
 
 
-def _guards(filters, *, stamps):
-    """Tell whether the policies act on what is tried."""
+def _in_force(filters):
+    """Try what the policies act on: whether they guard, stamp, and ask for somebody else."""
     created = filters.create("admin", dry_run=True)
-    refused = filters.create("admin", dry_run=True, annotations={"flinkfilter.io/approved": "true"})
+    true = filters.create("admin", dry_run=True, annotations={APPROVED: "true"})
+    own = filters.create("admin", dry_run=True, annotations={APPROVED: "a" * 64})
     stamped = created.allowed and created.annotations == {"author": "admin"}
-    return stamped is stamps and "at creation" in refused.message
+    return "at creation" in true.message, stamped, "somebody else" in own.message
