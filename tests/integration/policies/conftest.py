@@ -25,6 +25,13 @@ OPERATOR = f"system:serviceaccount:default:{RELEASE}"
 APPROVED = "flinkfilter.io/approved"
 PATIENCE = 60
 
+NEEDED = (
+    "--set=credentials.existingSecret=confluent,settings.confluent.endpoint=https://example.com",
+    "--set=settings.confluent.organizationId=o,settings.confluent.environmentId=env-1",
+    "--set=settings.confluent.kafkaClusterId=lkc-1,settings.confluent.computePoolId=lfcp-1",
+    "--set=settings.confluent.principal=sa-1",
+)
+"""Values that the chart cannot do without."""
 READ = ["get", "list", "watch"]
 WRITE = ["create", "update", "patch", "delete"]
 VERBS = {
@@ -35,9 +42,8 @@ VERBS = {
     "on-call": [*READ, "patch"],
     "reader": READ,
     GITOPS: [*READ, *WRITE, "approve"],
-    OPERATOR: [*READ, "patch"],
 }
-"""What each user may do with flinkfilters, in all namespaces."""
+"""What each user may do with flinkfilters, in all namespaces. The operator: as the chart says."""
 
 
 def _helm(*arguments):
@@ -48,15 +54,21 @@ def _helm(*arguments):
 
 
 def _rendered(*options):
-    """Render the policies as `helm template` does; gives text, or what refuses it."""
-    run = _helm("template", RELEASE, str(CHART), *options)
+    """Render the chart as `helm template` does; gives text, or what refuses it."""
+    run = _helm("template", RELEASE, str(CHART), *NEEDED, *options)
     return run.stdout if run.returncode == 0 else run.stderr
 
 
+def _guards(*options):
+    """Give what guards approvals, and the rights of the operator's account."""
+    files = ("templates/policies/*.yaml", "templates/operator/rbac.yaml")
+    text = _rendered(*(f"--show-only={file}" for file in files), *options)
+    return [each for each in yaml.safe_load_all(text) if each]
+
+
 def _policies(*options):
-    """Give the policies, their bindings and the operator's right to both, by kind."""
-    text = _rendered("--show-only", "templates/policies/*.yaml", *options)
-    return {each["kind"]: each for each in yaml.safe_load_all(text)}
+    """Give the policies and their bindings, by kind."""
+    return {each["kind"]: each for each in _guards(*options) if "AdmissionPolicy" in each["kind"]}
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +79,7 @@ def rendered():
 
 @pytest.fixture(scope="session")
 def policies():
-    """Render the chart with options of helm; gives what guards approvals, by kind."""
+    """Render the chart with options of helm; gives its admission policies by kind."""
     return _policies
 
 
@@ -231,7 +243,7 @@ def _short(body):
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory):
     """An API server of its own, since policies hold for all of it."""
-    users = dict.fromkeys(VERBS, "people")
+    users = dict.fromkeys([*VERBS, OPERATOR], "people")
     folder = tmp_path_factory.mktemp("policies")
     with Stack(folder, [Part.KUBERNETES], users=users) as stack:
         stack.kubernetes.install(ROOT / "crds" / "flinkfilters.yaml")
@@ -260,9 +272,9 @@ def in_force(cluster):
     """Put policies in force, rendered with options of helm, and wait until they are."""
 
     def put(*options):
-        found = _policies(*options)
-        cluster.apply(found.values())
-        stamps, strict = "MutatingAdmissionPolicy" in found, "requireOtherApprover" in str(options)
+        cluster.apply(_guards(*options))
+        stamps = "MutatingAdmissionPolicy" in _policies(*options)
+        strict = "requireOtherApprover" in str(options)
         if not stamps:
             kinds = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"
             cluster.kubernetes.kubectl("delete", kinds, "--all")

@@ -56,3 +56,26 @@ def test_switched_off_there_is_none_of_it(rendered):
 
 def _kinds(text):
     return [each["kind"] for each in yaml.safe_load_all(text) if each]
+
+
+def test_the_operator_is_told_whose_stamps_to_believe(rendered):
+    """The settings name the policies where they stamp, and nothing where they do not."""
+    settings = {
+        options: _settings(rendered("--set=settings.approval.acceptTrue=false", *options))
+        for options in ((), (f"{STAMPS}false",), ("--set=admissionPolicies.enabled=false",))
+    }
+    assert [each["approval"].get("stampedBy") for each in settings.values()] == [
+        "flinkfilter-operator-approval",
+        None,
+        None,
+    ]
+    assert {each["approval"]["acceptTrue"] for each in settings.values()} == {False}
+
+
+def _settings(text):
+    found = [each for each in yaml.safe_load_all(text) if each]
+    maps = [each for each in found if each["kind"] == "ConfigMap"]
+    (settings,) = [
+        each["data"]["settings.yaml"] for each in maps if "settings.yaml" in each["data"]
+    ]
+    return yaml.safe_load(settings)

@@ -181,22 +181,19 @@ def test_nothing_of_a_request_that_was_refused_remains(filters):
     assert filters.annotations() == before
 
 
-class TestWithoutThePolicyThatWrites:
-    """Where it was deleted, the one that guards refuses what is not signed."""
+@pytest.fixture
+def _stamping_ends(cluster, in_force):
+    """Nothing stamps any more; in the end it does again."""
+    cluster.kubernetes.kubectl("delete", "mutatingadmissionpolicybindings", "--all")
+    yield
+    in_force()
 
-    @pytest.fixture(scope="class", autouse=True)
-    def _deleted(self, cluster, in_force):
-        """Without the binding, the API server stamps nothing any more."""
-        kubectl = cluster.kubernetes.kubectl
-        kubectl("delete", "mutatingadmissionpolicybindings", "--all")
-        yield
-        in_force()
 
-    def test_what_is_not_stamped_is_refused(self, cluster, until):
-        """Otherwise an approval would stand under the name of whoever approved before."""
-        filters = cluster.namespace()
-        until(lambda: not filters.create("author", dry_run=True).allowed)
-        message = filters.create("author", dry_run=True).message
-        assert "flinkfilter.io/author is written by the API server alone" in message
-        signed = {"flinkfilter.io/author": "colleague"}
-        assert not filters.create("author", dry_run=True, annotations=signed).allowed
+def test_what_is_not_stamped_is_refused(_stamping_ends, cluster, until):
+    """Otherwise an approval would stand under the name of whoever approved before."""
+    filters = cluster.namespace()
+    until(lambda: not filters.create("author", dry_run=True).allowed)
+    message = filters.create("author", dry_run=True).message
+    assert "flinkfilter.io/author is written by the API server alone" in message
+    signed = {"flinkfilter.io/author": "colleague"}
+    assert not filters.create("author", dry_run=True, annotations=signed).allowed

@@ -57,6 +57,11 @@ resourceRules:
     resources: [flinkfilters]
 {{- end }}
 
+{{/* In CEL: whether a stamp is what it must be; one that must be empty is not there. */}}
+{{- define "flinkfilter-operator.policies.isRight" -}}
+variables.new[?'flinkfilter.io/{{ . }}'].orValue('') == variables.{{ . }} && (variables.{{ . }} != '' || !('flinkfilter.io/{{ . }}' in variables.new))
+{{- end }}
+
 {{/*
 What both policies read off a request. The stamps are worked out here once: one policy writes them,
 the other refuses every other value.
