@@ -22,7 +22,9 @@ EXAMPLE = ROOT / "examples" / "filters" / "service-by-dealer-001.yaml"
 RELEASE = "flinkfilter-operator"
 GITOPS = "system:serviceaccount:flux-system:kustomize-controller"
 OPERATOR = f"system:serviceaccount:default:{RELEASE}"
-APPROVED = "flinkfilter.io/approved"
+GROUP = "flinkfilter.io"
+RBAC = "rbac.authorization.k8s.io/v1"
+APPROVED = f"{GROUP}/approved"
 PATIENCE = 60
 
 NEEDED = (
@@ -32,18 +34,16 @@ NEEDED = (
     "--set=settings.confluent.principal=sa-1",
 )
 """Values that the chart cannot do without."""
-READ = ["get", "list", "watch"]
-WRITE = ["create", "update", "patch", "delete"]
-VERBS = {
-    "author": [*READ, *WRITE],
-    "colleague": [*READ, *WRITE],
-    "approver": [*READ, "patch", "approve"],
-    "both": [*READ, *WRITE, "approve"],
-    "on-call": [*READ, "patch"],
-    "reader": READ,
-    GITOPS: [*READ, *WRITE, "approve"],
+ROLES = {
+    "author": ["edit"],
+    "colleague": ["edit"],
+    "approver": ["approver"],
+    "both": ["edit", "approver"],
+    "on-call": ["patch"],
+    "reader": ["view"],
+    GITOPS: ["edit", "approver"],
 }
-"""What each user may do with flinkfilters, in all namespaces. The operator: as the chart says."""
+"""The roles of each user, in all namespaces: of the chart, and one with nothing but patch."""
 
 
 def _helm(*arguments):
@@ -83,24 +83,28 @@ def policies():
     return _policies
 
 
-def _role(user, verbs):
-    """Give a user verbs on filters, by a ClusterRole and its binding."""
-    name = {"metadata": {"name": f"test-{user.rpartition(':')[2]}"}}
-    role = {
-        "apiVersion": "rbac.authorization.k8s.io/v1",
-        "kind": "ClusterRole",
-        **name,
-        "rules": [{"apiGroups": ["flinkfilter.io"], "resources": ["flinkfilters"], "verbs": verbs}],
-    }
-    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", **name["metadata"]}
-    binding = {
-        "apiVersion": "rbac.authorization.k8s.io/v1",
-        "kind": "ClusterRoleBinding",
-        **name,
-        "roleRef": reference,
-        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
-    }
-    return [role, binding]
+def _rights():
+    """Give the roles of people, and their bindings."""
+    text = _rendered("--show-only=templates/access/roles.yaml")
+    yield from (each for each in yaml.safe_load_all(text) if each)
+    rules = [{"apiGroups": [GROUP], "resources": ["flinkfilters"], "verbs": ["patch"]}]
+    metadata = {"name": f"{RELEASE}-patch"}
+    yield {"apiVersion": RBAC, "kind": "ClusterRole", "metadata": metadata, "rules": rules}
+    for user, roles in ROLES.items():
+        for role in roles:
+            yield {
+                "apiVersion": RBAC,
+                "kind": "ClusterRoleBinding",
+                "metadata": {"name": f"{user}-{role}"},
+                "roleRef": {
+                    "apiGroup": "rbac.authorization.k8s.io",
+                    "kind": "ClusterRole",
+                    "name": f"{RELEASE}-{role}",
+                },
+                "subjects": [
+                    {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}
+                ],
+            }
 
 
 @dataclass
@@ -243,12 +247,12 @@ def _short(body):
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory):
     """An API server of its own, since policies hold for all of it."""
-    users = dict.fromkeys([*VERBS, OPERATOR], "people")
+    users = dict.fromkeys([*ROLES, OPERATOR], "people")
     folder = tmp_path_factory.mktemp("policies")
     with Stack(folder, [Part.KUBERNETES], users=users) as stack:
         stack.kubernetes.install(ROOT / "crds" / "flinkfilters.yaml")
         cluster = Cluster(stack.kubernetes)
-        cluster.apply(part for user, verbs in VERBS.items() for part in _role(user, verbs))
+        cluster.apply(_rights())
         yield cluster
         cluster.close()
 

@@ -7,7 +7,7 @@ SHOWN = "a" * 64
 OTHER = "b" * 64
 BEFORE = "c" * 64
 PEOPLE = ("author", "approver", "both", "on-call", "reader")
-"""create, update, patch, delete · patch, approve · all of these · patch · nothing but reading."""
+"""With the chart's roles edit, approver, both of them; with nothing but patch; with view."""
 
 
 def annotated(**annotations):

@@ -182,14 +182,14 @@ def test_nothing_of_a_request_that_was_refused_remains(filters):
 
 
 @pytest.fixture
-def _stamping_ends(cluster, in_force):
+def stamping_ends(cluster, in_force):
     """Nothing stamps any more; in the end it does again."""
     cluster.kubernetes.kubectl("delete", "mutatingadmissionpolicybindings", "--all")
     yield
     in_force()
 
 
-def test_what_is_not_stamped_is_refused(_stamping_ends, cluster, until):
+def test_what_is_not_stamped_is_refused(stamping_ends, cluster, until):
     """Otherwise an approval would stand under the name of whoever approved before."""
     filters = cluster.namespace()
     until(lambda: not filters.create("author", dry_run=True).allowed)
