@@ -96,7 +96,7 @@ def test_an_exempted_account_may_do_both(filters):
 def test_a_spec_without_a_known_author_must_be_written_anew(cluster, in_force, filters):
     """A filter from before the stamps could be anybody's."""
     in_force("--set-string=admissionPolicies.stamps=false")
-    filters.create("author")
+    assert filters.create("author").annotations == {}
     in_force("--set=admissionPolicies.requireOtherApprover=true")
     answer = filters.annotate("approver", approved=ONE)
     assert answer.message.endswith("the author is not known, until somebody changes the spec")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -30,9 +31,11 @@ def _operator(kubernetes, namespace, folder):
         settings["approval"] = {"stampedBy": "flinkfilter-operator-approval"}
         settings |= {"namespaces": [namespace], "instance": "default"}
         (folder / "settings.yaml").write_text(yaml.safe_dump(settings))
+        # Under a name of its own: a colon in the account's name would make it a list of files.
+        shutil.copy(kubernetes.kubeconfig_of(OPERATOR), folder / "kubeconfig")
         environment = {
             **os.environ,
-            "KUBECONFIG": str(kubernetes.kubeconfig_of(OPERATOR)),
+            "KUBECONFIG": str(folder / "kubeconfig"),
             "PYTHONPATH": os.pathsep.join(sys.path),
             "CONFLUENT_CLOUD_API_KEY": config.api_key,
             "CONFLUENT_CLOUD_API_SECRET": config.api_secret,
