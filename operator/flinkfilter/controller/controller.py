@@ -29,6 +29,7 @@ from flinkfilter.settings import Settings
 WORKERS = 128
 STUCK_SECONDS = 300.0
 PAUSE_SECONDS = 2.0
+POLICIES_SECONDS = 60.0
 
 _UID = re.compile(r"ff-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d+-\w+")
 
@@ -184,19 +185,32 @@ class Controller:
             if await self._looked_at_all():
                 break
             await asyncio.sleep(PAUSE_SECONDS)
-        jobs = [self._poller.run(), *(self._work() for _ in range(WORKERS))]
+        jobs = [self._poller.run(), self._look_for_policies()]
+        jobs += [self._work() for _ in range(WORKERS)]
         self._tasks += [asyncio.create_task(job) for job in jobs]
         while True:
             await asyncio.sleep(self._settings.resync_seconds)
             await self._looked_at_all()
+
+    async def _look_for_policies(self) -> None:
+        """Look more often than at all filters: Helm makes the policies after the operator."""
+        while True:
+            await asyncio.sleep(min(POLICIES_SECONDS, self._settings.resync_seconds))
+            try:
+                await self._check_stamps()
+            except RemoteError as error:
+                log.warning("policies not read", error=str(error))
+
+    async def _check_stamps(self) -> None:
+        await self._stamps.check()
+        self._measures.stamps_are_present(self._stamps.count)
 
     async def _looked_at_all(self) -> bool:
         """List and enqueue all filters, and drop those whose deletion the watch missed."""
         known = [self._cache.get(key) for key in self._cache]
         try:
             # First, since who has signed is recorded as soon as a filter is looked at.
-            await self._stamps.check()
-            self._measures.stamps_are_present(self._stamps.count)
+            await self._check_stamps()
             present = await self._filters.list()
         except RemoteError as error:
             log.warning("list of filters failed", error=str(error))
