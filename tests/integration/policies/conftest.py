@@ -46,16 +46,21 @@ ROLES = {
 """The roles of each user, in all namespaces: of the chart, and one with nothing but patch."""
 
 
-def _helm(*arguments):
+def _helm(command, release, *options):
+    """Run a command of helm on the chart."""
     (program,) = binaries.ensure(["helm"], Progress()).values()
     return subprocess.run(
-        [program, *arguments], capture_output=True, text=True, check=False, timeout=PATIENCE
+        [program, command, release, str(CHART), *NEEDED, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
 
 
 def _rendered(*options):
     """Render the chart as `helm template` does; gives text, or what refuses it."""
-    run = _helm("template", RELEASE, str(CHART), *NEEDED, *options)
+    run = _helm("template", RELEASE, *options)
     return run.stdout if run.returncode == 0 else run.stderr
 
 
@@ -69,6 +74,12 @@ def _guards(*options):
 def _policies(*options):
     """Give the policies and their bindings, by kind."""
     return {each["kind"]: each for each in _guards(*options) if "AdmissionPolicy" in each["kind"]}
+
+
+@pytest.fixture(scope="session")
+def helm():
+    """Run a command of helm on the chart, for a release, with options."""
+    return _helm
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,17 @@ def test_what_cannot_be_guarded_is_refused(options, words, rendered):
     assert words in rendered(*options)
 
 
+def test_a_real_cluster_is_asked_what_it_serves(cluster, helm):
+    """Helm's own discovery names the kinds as the chart looks them up."""
+    run = helm(
+        *("install", "probe", "--dry-run=server", "--set=crds.enabled=false"),
+        f"--kubeconfig={cluster.kubernetes.kubeconfig}",
+    )
+    assert run.returncode == 0, run.stderr
+    assert "kind: MutatingAdmissionPolicyBinding" in run.stdout
+    assert "kind: ValidatingAdmissionPolicyBinding" in run.stdout
+
+
 def test_switched_off_there_is_none_of_it(rendered):
     """Neither policies nor what belongs to them, on whatever cluster."""
     text = rendered("--set=admissionPolicies.enabled=false", *NOTHING)
