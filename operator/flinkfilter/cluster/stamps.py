@@ -47,7 +47,7 @@ class Stamps:
         self._inherited: dict[str, tuple[str, str]] = {}
 
     @property
-    def count(self) -> bool:
+    def proven(self) -> bool:
         """Whether the policies were there at the latest check."""
         return self._since is not None
 

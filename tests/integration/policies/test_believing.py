@@ -61,7 +61,7 @@ async def test_a_filter_made_under_the_policies_says_who_signed(installed, conne
     stamps = Stamps(connection, NAME)
     await stamps.check()
     signed = young(approved=ONE, approver="ann", rejected=TWO, rejecter="bob")
-    assert stamps.count
+    assert stamps.proven
     assert stamps.signers(signed) == Signers(approver="ann", rejecter="bob")
     assert stamps.signers(young(approved=ONE)) == UNSIGNED
 
@@ -85,10 +85,10 @@ async def test_all_of_them_must_be_there(kind, installed, cluster, connection):
     await stamps.check()
     cluster.kubernetes.kubectl("delete", kind, NAME)
     await stamps.check()
-    gone = stamps.count, stamps.signers(young(approved=ONE, approver="ann"))
+    gone = stamps.proven, stamps.signers(young(approved=ONE, approver="ann"))
     installed()
     await stamps.check()
-    assert (gone, stamps.count) == ((False, UNSIGNED), True)
+    assert (gone, stamps.proven) == ((False, UNSIGNED), True)
 
 
 async def test_a_binding_that_only_warns_proves_nothing(installed, cluster, connection):
@@ -99,7 +99,7 @@ async def test_a_binding_that_only_warns_proves_nothing(installed, cluster, conn
     cluster.kubernetes.kubectl("patch", kind, NAME, "--type=merge", "-p", change)
     stamps = Stamps(connection, NAME)
     await stamps.check()
-    assert not stamps.count
+    assert not stamps.proven
 
 
 async def test_who_may_not_see_them_believes_nothing(installed, cluster):
@@ -109,7 +109,7 @@ async def test_who_may_not_see_them_believes_nothing(installed, cluster):
     async with connected(place) as (connection, _):
         stamps = Stamps(connection, NAME)
         await stamps.check()
-        assert not stamps.count
+        assert not stamps.proven
 
 
 async def test_without_a_setting_nobody_is_believed(connection):
