@@ -9,6 +9,7 @@ export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/he
 INSTALLED := $(VENV)/.installed
 
 .PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart snapshots clean
+.PHONY: help install lock check format test test-unit coverage test-gitops argocd-cm test-kill test-deep golden demo up down bench crd chart clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -42,7 +43,7 @@ format: $(INSTALLED) ## Put the code into its form
 
 test: $(INSTALLED) ## Set everything up and pass all tests, real parts included
 	$(BIN)/python -m local_stack build # before any test, whose time is limited
-	$(BIN)/pytest -m 'not kill' tests/unit tests/model tests/integration tests/e2e tests/kill/test_smoke.py
+	$(BIN)/pytest -m 'not kill and not gitops' tests/unit tests/model tests/integration tests/e2e tests/kill/test_smoke.py
 
 test-unit: $(INSTALLED) ## The tests that need nothing but Python
 	$(BIN)/pytest tests/unit tests/model
@@ -56,6 +57,9 @@ test-kill: $(INSTALLED) ## Kill the operator at every call it makes, consumers a
 	$(if $(KILL),,MODEL=whole PYTHONHASHSEED=0 $(BIN)/pytest tests/model -s --tb=short)
 	$(if $(KILL),,$(BIN)/pytest -s -m kill tests/integration)
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
+
+test-gitops: $(INSTALLED) ## With Argo CD's own Lua machine and the controllers of Flux (built once, 10 minutes)
+	$(BIN)/pytest tests/integration/argocd tests/gitops
 
 # What `make test` tries some thousand times, tried a hundred thousand times.
 DEEP_TESTS := tests/unit/sql/test_hostile_specs.py tests/integration/conformance/test_pairs.py
@@ -76,6 +80,9 @@ chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values
 
 snapshots: $(INSTALLED) ## Write anew what the chart renders, after tests/integration/chart/snapshots/
 	SNAPSHOTS=write $(BIN)/pytest -q tests/integration/chart/test_snapshots.py
+argocd-cm: $(INSTALLED) ## Write the part of Argo CD's ConfigMap anew from its Lua files
+	$(BIN)/python deploy/gitops/argocd/config_map.py > deploy/gitops/argocd/.new
+	mv deploy/gitops/argocd/.new deploy/gitops/argocd/argocd-cm.yaml
 
 demo: $(INSTALLED) ## The main job, for real: three filters, and events from a row to their dealers
 	$(BIN)/python -m demo run

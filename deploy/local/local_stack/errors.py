@@ -9,5 +9,9 @@ class MissingTool(StackError):
     """A tool that builds the parts is not installed."""
 
 
+class Unreachable(StackError):
+    """What a part is made of cannot be fetched from this machine."""
+
+
 class NotReady(StackError):
     """A part was started and did not come up."""
