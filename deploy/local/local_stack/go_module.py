@@ -1,5 +1,6 @@
 """Programs of a Go module that stands in this repository, built once into the cache."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -47,6 +48,18 @@ class GoModule:
         folder = cache_root() / "go" / key_of((*pins, *sources), self.link_flags) / name
         cached(folder, name, lambda target: self._build(target / name, package, progress), progress)
         return folder / name
+
+    def source_of(self, module: str) -> Path:
+        """Give the folder with the sources of a module that go.mod pins.
+
+        Raises:
+            MissingTool: Go is missing or too old.
+            Unreachable: it cannot be fetched.
+        """
+        fetched = self._run(self._go(), "mod", "download", "-json", module)
+        if fetched.returncode != 0:
+            raise Unreachable(f"go could not fetch {module}:\n{fetched.stdout.strip()}")
+        return Path(json.loads(fetched.stdout)["Dir"])
 
     def _build(self, program: Path, package: str, progress: Progress) -> None:
         go = self._go()

@@ -28,12 +28,15 @@ class ScriptFailed(Exception):
     """A script ended with an error; its words are what Argo CD would show."""
 
 
+ARGOCD = GoModule(ROOT / "deploy" / "local" / "argocd", "what asks Argo CD's code")
+SMALL = GoModule(ROOT / "deploy" / "local" / "lua", "the Lua machine")
+
+
 class Machine:
     """A process that answers one line of JSON with another."""
 
-    def __init__(self, name):
-        module = GoModule(ROOT / "deploy" / "local" / name, f"the machine in {name}")
-        program = module.ensure(f"{name}-machine", ".", Progress())
+    def __init__(self, module, name):
+        program = module.ensure(name, ".", Progress())
         self._process = subprocess.Popen(
             [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -60,7 +63,7 @@ class SmallMachine(Machine):
     """Base, package and table, os.time, and one second."""
 
     def __init__(self):
-        super().__init__("lua")
+        super().__init__(SMALL, "lua-machine")
 
     def run(self, script, resource, **parameters):
         """Run a script; gives what it returns."""
@@ -87,7 +90,7 @@ class ArgoMachine(Machine):
     """Argo CD's own code."""
 
     def __init__(self):
-        super().__init__("argocd")
+        super().__init__(ARGOCD, "argocd-machine")
 
     def _ask(self, ask, resource, **parameters):
         override = {"health.lua": self._health, "actions": self._actions}
@@ -151,6 +154,15 @@ def config_map():
 def script_failed():
     """What a script's error is raised as."""
     return ScriptFailed
+
+
+@pytest.fixture(scope="session")
+def argocd_sources():
+    """The folder with Argo CD's own sources."""
+    try:
+        return ARGOCD.source_of("github.com/argoproj/argo-cd/v3")
+    except (MissingTool, Unreachable) as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
