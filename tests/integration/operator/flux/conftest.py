@@ -1,7 +1,6 @@
 """Filters that come from Git, by the controllers of Flux, with the files of deploy/gitops/flux."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,8 @@ ROOT = Path(__file__).parents[4]
 SAMPLE = ROOT / "deploy" / "gitops" / "flux"
 NAME = "service-by-dealer-001"
 APPROVED = "flinkfilter.io/approved"
+SOURCE = "gitrepository/flinkfilters"
+KUSTOMIZATION = "kustomization.kustomize.toolkit.fluxcd.io/flinkfilters"
 REQUESTED = "reconcile.fluxcd.io/requestedAt"
 HERE = Path(__file__).parent
 PATIENCE = 120
@@ -103,16 +104,10 @@ class Delivery:
 
     def digest(self):
         """Compute the manifest's digest, as a pull request would: without any cluster."""
-        command = [Path(sys.executable).parent / "flinkfilter", "digest", self.manifest]
-        command += [
-            "--settings",
-            self.installation.operator._settings,
-            "-n",
-            self.filters.namespace,
-        ]
-        command += ["-o", "json"]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        program = Path(sys.executable).parent / "flinkfilter"
+        settings = self.installation.operator._settings
+        command = [program, "digest", self.manifest, "--settings", settings, "-o", "json"]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
         return json.loads(run.stdout)[0]["digest"]
 
     def approve(self, digest):
@@ -127,22 +122,19 @@ class Delivery:
         """Commit and push; gives the revision."""
         return self.repository.commit(author, message)
 
+    def ask(self, what=KUSTOMIZATION):
+        """Ask for what happens anyway after one interval; gives the mark of the request."""
+        mark = str(uuid.uuid4())
+        self.filters.kubectl("annotate", "--overwrite", what, f"{REQUESTED}={mark}")
+        return mark
+
     def fetch(self):
         """Ask for what is new in Git."""
-        self.filters.kubectl(
-            "annotate", "--overwrite", "gitrepository/flinkfilters", f"{REQUESTED}={uuid.uuid4()}"
-        )
+        self.ask(SOURCE)
 
     def reconcile(self):
-        """Let one interval pass: ask for a reconciliation, and wait until it was done."""
-        mark = str(uuid.uuid4())
-        self.filters.kubectl(
-            "annotate",
-            "--overwrite",
-            "kustomization.kustomize.toolkit.fluxcd.io/flinkfilters",
-            f"{REQUESTED}={mark}",
-        )
-        self.wait("{.status.lastHandledReconcileAt}", mark)
+        """Let one interval pass, and wait until all is as it should be again."""
+        self.wait("{.status.lastHandledReconcileAt}", self.ask())
 
     def wait(self, path, value):
         """Wait until a field of the Kustomization has a value."""
@@ -150,7 +142,7 @@ class Delivery:
             "wait",
             f"--for=jsonpath={path}={value}",
             f"--timeout={PATIENCE}s",
-            "kustomization.kustomize.toolkit.fluxcd.io/flinkfilters",
+            KUSTOMIZATION,
         )
 
     def deliver(self, revision):
@@ -161,8 +153,7 @@ class Delivery:
 
     def end(self):
         """Take the delivery away; what it brought is pruned."""
-        for kind in ("kustomization.kustomize.toolkit.fluxcd.io", "gitrepository"):
-            self.filters.kubectl("delete", kind, "flinkfilters", "--ignore-not-found")
+        self.filters.kubectl("delete", KUSTOMIZATION, SOURCE)
 
 
 @pytest.fixture

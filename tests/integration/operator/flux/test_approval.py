@@ -49,7 +49,7 @@ def test_one_commit_can_bring_a_change_and_its_approval(delivery, filters, shown
 
 @pytest.mark.parametrize("is_up", [True, False], ids=["Confluent up", "Confluent down"])
 def test_an_approval_by_kubectl_counts_though_flux_removes_it(
-    is_up, delivery, filters, shown, simulator
+    is_up, delivery, filters, shown, simulator, versions
 ):
     """It was recorded at first sight, so it is deployed, be it after an outage."""
     delivery.decide_in_the_cluster()
@@ -57,8 +57,13 @@ def test_an_approval_by_kubectl_counts_though_flux_removes_it(
         simulator.call(lambda s: s.inject(DOWN))
     filters.annotate(f"{APPROVED}={shown}", name=NAME)
     filters.wait(".status.approvals[0].digest", shown, NAME)
-    delivery.reconcile()
-    assert APPROVED not in filters.get(NAME)["metadata"].get("annotations", {})
+    delivery.ask()
+    versions.until(
+        lambda version: (
+            APPROVED not in version["metadata"].get("annotations", {})
+            and version.get("status", {}).get("approvals")
+        )
+    )
     simulator.call(lambda s: s.behaviour.faults.clear())
     filters.wait(".status.phase", "Running", NAME)
     assert filters.status(NAME)["running"]["digest"] == shown
