@@ -59,6 +59,7 @@ test-kill: $(INSTALLED) ## Kill the operator at every call it makes, consumers a
 	PYTHONHASHSEED=0 $(BIN)/pytest tests/kill --tb=short $(if $(KILL),--kill=$(KILL))
 
 test-gitops: $(INSTALLED) ## With Argo CD's own Lua machine and the controllers of Flux (built once, 10 minutes)
+	-$(BIN)/python -m local_stack.gitops # before any test, whose time is limited; what fails is skipped
 	$(BIN)/pytest -m gitops tests/integration
 
 # What `make test` tries some thousand times, tried a hundred thousand times.

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from local_stack.errors import MissingTool, Unreachable
-from local_stack.go_module import GoModule
+from local_stack.gitops import ARGOCD, argocd_machine, lua_machine
 from local_stack.progress import Progress
 from statespace.beginnings import REST, after
 from statespace.program import Program
@@ -28,15 +28,10 @@ class ScriptFailed(Exception):
     """A script ended with an error; its words are what Argo CD would show."""
 
 
-ARGOCD = GoModule(ROOT / "deploy" / "local" / "argocd", "what asks Argo CD's code")
-SMALL = GoModule(ROOT / "deploy" / "local" / "lua", "the Lua machine")
-
-
 class Machine:
     """A process that answers one line of JSON with another."""
 
-    def __init__(self, module, name):
-        program = module.ensure(name, ".", Progress())
+    def __init__(self, program):
         self._process = subprocess.Popen(
             [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -63,7 +58,7 @@ class SmallMachine(Machine):
     """Base, package and table, os.time, and one second."""
 
     def __init__(self):
-        super().__init__(SMALL, "lua-machine")
+        super().__init__(lua_machine(Progress()))
 
     def run(self, script, resource, **parameters):
         """Run a script; gives what it returns."""
@@ -90,7 +85,7 @@ class ArgoMachine(Machine):
     """Argo CD's own code."""
 
     def __init__(self):
-        super().__init__(ARGOCD, "argocd-machine")
+        super().__init__(argocd_machine(Progress()))
 
     def _ask(self, ask, resource, **parameters):
         override = {"health.lua": self._health, "actions": self._actions}

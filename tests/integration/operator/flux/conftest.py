@@ -13,6 +13,8 @@ import yaml
 from flux_world import controllers
 from flux_world.git_server import GitServer, Repository
 from local_stack.errors import MissingTool, Unreachable
+from local_stack.gitops import flux_controllers
+from local_stack.progress import Progress
 
 ROOT = Path(__file__).parents[4]
 SAMPLE = ROOT / "deploy" / "gitops" / "flux"
@@ -48,7 +50,7 @@ def git_server(tmp_path_factory):
 def flux(kubernetes, tmp_path_factory):
     """Both controllers, at work on the API server."""
     try:
-        controllers.programs()
+        flux_controllers(Progress())
     except (MissingTool, Unreachable) as error:
         pytest.skip(str(error))
     controllers.install_definitions(kubernetes)

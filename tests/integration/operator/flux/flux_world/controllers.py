@@ -1,36 +1,19 @@
 """The controllers of Flux as processes, and their definitions in the API server."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 
-from local_stack.go_module import GoModule
+from local_stack.gitops import CONTROLLERS, FLUX, flux_controllers
 from local_stack.ports import free_ports
 from local_stack.process import Process
 from local_stack.progress import Progress
 
-ROOT = Path(__file__).parents[5]
-MODULE = GoModule(ROOT / "deploy" / "local" / "flux", "Flux's controllers")
-NAMES = ("source-controller", "kustomize-controller")
-
-
-def programs():
-    """Give the paths of both programs, built where the cache lacks them.
-
-    Raises:
-        MissingTool: Go is missing or too old.
-        Unreachable: modules cannot be fetched.
-        StackError: a build failed.
-    """
-    progress = Progress()
-    return {name: MODULE.ensure(name, f"github.com/fluxcd/{name}", progress) for name in NAMES}
-
 
 def install_definitions(kubernetes):
     """Bring the custom resources of both into the API server."""
-    for name in NAMES:
-        source = MODULE.source_of(f"github.com/fluxcd/{name}")
+    for name in CONTROLLERS:
+        source = FLUX.source_of(f"github.com/fluxcd/{name}")
         for file in sorted(source.joinpath("config", "crd", "bases").glob("*.yaml")):
             kubernetes.install(file)
 
@@ -49,7 +32,7 @@ def started(kubernetes, folder):
     (folder / "storage").mkdir(parents=True)
     environment = {"KUBECONFIG": str(kubernetes.kubeconfig), "RUNTIME_NAMESPACE": "flux-system"}
     processes = []
-    for (name, program), port in zip(programs().items(), health, strict=True):
+    for (name, program), port in zip(flux_controllers(Progress()).items(), health, strict=True):
         command = [str(program), "--metrics-addr=0", f"--health-addr=127.0.0.1:{port}"]
         process = Process(name, [*command, *options[name]], folder, environment)
         process.start()
