@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/helm
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up down bench crd chart snapshots clean
-.PHONY: help install lock check format test test-unit coverage test-gitops argocd-cm test-kill test-deep golden demo up down bench crd chart clean
+.PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up \
+	down bench crd chart snapshots test-gitops argocd-cm clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
