@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
+import yaml
 
 from flinkfilter.language.expression import (
     AllOf,
@@ -35,6 +38,7 @@ from http_receiver import Receiver
 
 TRUTH = Path(__file__).parent / "data" / "flink-truth.jsonl"
 DOCS = Path(__file__).parents[1] / "docs"
+CHART_FILES = DOCS.parent / "deploy" / "helm" / "flinkfilter-operator" / "files"
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 COMPARATORS = {
     "equals": Comparator.EQUAL,
@@ -105,6 +109,61 @@ def receiver():
     found = Receiver()
     yield found
     found.stop()
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Series that a rule or a panel asks for.
+
+    Attributes:
+        metric: the name.
+        labels: what labels are held against: name, operator, value.
+    """
+
+    metric: str
+    labels: tuple[tuple[str, str, str], ...]
+
+
+@pytest.fixture(scope="session")
+def alerts():
+    """The rules of the chart, as they stand there."""
+    groups = yaml.safe_load((CHART_FILES / "rules.yaml").read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+@pytest.fixture(scope="session")
+def expressions(alerts):
+    """Every expression of the rules and the dashboards, by where it stands; PromQL reads them."""
+    found = {f"alert {rule['alert']}": rule["expr"] for rule in alerts}
+    for file in sorted((CHART_FILES / "dashboards").glob("*.json")):
+        board = json.loads(file.read_text())
+        for panel in board["panels"]:
+            for target in panel["targets"]:
+                found[f"{file.name}: {panel['title']} {target['refId']}"] = target["expr"]
+        for variable in board["templating"]["list"]:
+            if variable["type"] == "query":
+                asked = re.fullmatch(r"label_values\((.+), \w+\)", variable["definition"])
+                found[f"{file.name}: ${variable['name']}"] = asked[1]
+    return {
+        where: promql_parser.parse(text.replace("$__rate_interval", "5m"))
+        for where, text in found.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def selectors(expressions):
+    """Every selector of the rules and the dashboards, with where it stands."""
+    return [(where, each) for where, tree in expressions.items() for each in selectors_of(tree)]
+
+
+def selectors_of(tree: Any) -> Iterator[Selector]:
+    """List the selectors of a tree of PromQL."""
+    nodes: list[Any] = []
+    promql_parser.walk(tree, nodes.append)
+    for node in nodes:
+        if isinstance(node, promql_parser.VectorSelector):
+            labels = [(m.name, str(m.op), m.value) for m in node.matchers.matchers]
+            yield Selector(node.name, tuple(labels))
 
 
 def cells_of(line):

@@ -73,8 +73,8 @@ async def serve(
     health = Health(watch, measures)
     async with AsyncExitStack() as ending:
         if listen:
-            ending.enter_context(Server(health, measures, listen))
-            log.info("listens", address=listen)
+            server = ending.enter_context(Server(health, measures, listen))
+            log.info("listens", address=listen, port=server.port)
         endpoint = Endpoint.of(settings.confluent)
         client = StatementsClient(endpoint, credentials, measures=measures)
         ending.push_async_callback(client.aclose)

@@ -3,17 +3,22 @@
 import dataclasses
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
 
 from confluent_simulator import Delays, HostedSimulator, SimulatorConfig
 from confluent_simulator.faults import Behaviour
@@ -153,9 +158,44 @@ class Operator:
     def start(self, *options):
         """Start it."""
         command = [sys.executable, "-m", "flinkfilter.operator.main"]
-        command += ["--settings", str(self._settings), *options]
+        command += ["--settings", str(self._settings), "--listen", "127.0.0.1:0", *options]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, stderr=log)
+
+    def ask(self, path):
+        """Ask it for a page; gives status and text."""
+        self.until_logged("listens")
+        url = f"http://127.0.0.1:{self.logged('listens')[-1]['port']}{path}"
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def until_ready(self):
+        """Wait until it watches the filters."""
+        self.until_answered("/readyz", (200, "ok\n"))
+
+    def until_answered(self, path, wanted, seconds=60):
+        """Wait until it answers so."""
+        end = time.monotonic() + seconds
+        while (answer := self.ask(path)) != wanted:
+            assert time.monotonic() < end, answer
+            time.sleep(0.1)
+
+    def samples(self):
+        """Scrape it; gives values by metric and labels."""
+        families = text_string_to_metric_families(self.ask("/metrics")[1])
+        found = [sample for family in families for sample in family.samples]
+        return {(s.name, *sorted(s.labels.items())): s.value for s in found}
+
+    def until_sample(self, value, metric, /, **labels):
+        """Wait until a sample has a value; None waits until it is not there."""
+        end, key = time.monotonic() + PATIENCE, (metric, *sorted(labels.items()))
+        while (seen := self.samples().get(key)) != value:
+            assert time.monotonic() < end, f"{key} is {seen}, not {value}"
+            time.sleep(0.1)
 
     def twin(self, folder):
         """Give another one of the same installation, with a log of its own."""
@@ -306,6 +346,73 @@ def own_installation(definition_installed, tmp_path, delays, more_settings):
         yield installation
     if installation.operator.log.exists():
         sys.stdout.write(installation.operator.log.read_text())
+
+
+class Line:
+    """A line to the API server that can go silent, or be cut and mended."""
+
+    def __init__(self, target):
+        self._target = target
+        self._open = threading.Event()
+        self._open.set()
+        self._is_cut = False
+        self._ends = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def silence(self):
+        """Let nothing through any more."""
+        self._open.clear()
+
+    def cut(self):
+        """Break every connection, and take no new one."""
+        self._is_cut = True
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self):
+        """Take connections again."""
+        self._is_cut = False
+
+    def close(self):
+        """Take no further connections."""
+        self._open.set()
+        self._listener.close()
+
+    def _accept(self):
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._target)
+                self._ends += [near, far]
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    def _copy(self, source, sink):
+        with suppress(OSError), source, sink:
+            while data := source.recv(65536):
+                self._open.wait()
+                sink.sendall(data)
+
+
+@pytest.fixture
+def line(installation, tmp_path):
+    """The line that the operator of the installation uses."""
+    config = yaml.safe_load(Path(installation.environment["KUBECONFIG"]).read_text())
+    (cluster,) = config["clusters"]
+    url = urlsplit(cluster["cluster"]["server"])
+    made = Line((url.hostname, url.port))
+    cluster["cluster"]["server"] = f"https://127.0.0.1:{made.port}"
+    file = tmp_path / "through-the-line.kubeconfig"
+    file.write_text(yaml.safe_dump(config))
+    installation.environment["KUBECONFIG"] = str(file)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,16 +2,8 @@
 
 import json
 import signal
-import socket
-import threading
-import time
-import urllib.request
-from contextlib import suppress
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import yaml
 
 LEASE = "flinkfilter-operator-demo"
 
@@ -96,13 +88,22 @@ def test_a_waiting_operator_is_alive_and_ready(filters, operator, second):
     """Probes of the one that waits are answered with 200: it watches too."""
     filters.apply()
     filters.wait_shown()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    second.start("--listen", address)
+    second.start()
     second.until_logged("waits for the lease")
-    assert _status_of(f"http://{address}/readyz") == 200
-    assert _status_of(f"http://{address}/livez") == 200
+    second.until_ready()
+    assert second.ask("/livez") == (200, "ok\n")
+
+
+def test_one_of_two_holds_the_lease(filters, operator, second):
+    """Only it shows filters, so that a sum over both counts none twice."""
+    filters.apply()
+    filters.wait_shown()
+    second.start()
+    second.until_logged("waits for the lease")
+    held = ("flinkfilter_lease_held",)
+    assert (operator.samples()[held], second.samples()[held]) == (1, 0)
+    waiting = ("flinkfilter_filters", ("phase", "PendingApproval"))
+    assert (operator.samples()[waiting], second.samples()[waiting]) == (1, 0)
 
 
 def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator, second):
@@ -115,68 +116,6 @@ def test_a_stopped_clock_ends_the_process_that_missed_its_time(filters, operator
     second.until_logged("holds the lease")
     operator.signal(signal.SIGCONT)
     assert operator.wait() == 1
-
-
-def _status_of(url):
-    # The watch stands a moment after the log line; on a busy machine that moment is long.
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url) as answer:
-                return answer.status
-        except OSError:
-            time.sleep(0.1)
-    return None
-
-
-class Line:
-    """A line to the API server that can go silent without being cut."""
-
-    def __init__(self, target):
-        self._target = target
-        self._open = threading.Event()
-        self._open.set()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def silence(self):
-        """Let nothing through any more."""
-        self._open.clear()
-
-    def close(self):
-        """Take no further connections."""
-        self._open.set()
-        self._listener.close()
-
-    def _accept(self):
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(self._target)
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
-
-    def _copy(self, source, sink):
-        with suppress(OSError), source, sink:
-            while data := source.recv(65536):
-                self._open.wait()
-                sink.sendall(data)
-
-
-@pytest.fixture
-def line(installation, tmp_path):
-    """The line that the operator of the installation uses."""
-    config = yaml.safe_load(Path(installation.environment["KUBECONFIG"]).read_text())
-    (cluster,) = config["clusters"]
-    url = urlsplit(cluster["cluster"]["server"])
-    made = Line((url.hostname, url.port))
-    cluster["cluster"]["server"] = f"https://127.0.0.1:{made.port}"
-    file = tmp_path / "through-the-line.kubeconfig"
-    file.write_text(yaml.safe_dump(config))
-    installation.environment["KUBECONFIG"] = str(file)
-    yield made
-    made.close()
 
 
 def test_a_silent_api_server_ends_the_holder(filters, line, operator):
