@@ -116,7 +116,7 @@ class Measures:
         for each in TROUBLE_REASONS:
             self._trouble.labels(each).set(each is reason)
 
-    def stamps_are_present(self, present: bool) -> None:  # noqa: FBT001  a gauge takes a value
+    def stamps(self, *, present: bool) -> None:
         """Note whether the admission policy stamps who wrote what."""
         self._stamps.set(present)
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from types import TracebackType
 
 import structlog
 
@@ -16,7 +17,9 @@ QUIET = {
 
 
 def configure(level: str = "INFO") -> None:
-    """Send everything that is logged to standard error, as JSON."""
+    """Send everything that is logged to standard error, as JSON; also warnings and a crash."""
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _crashed
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -45,3 +48,7 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for name, quiet_level in QUIET.items():
         logging.getLogger(name).setLevel(quiet_level)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger(__name__).critical("crashes", exc_info=(kind, error, trace))

@@ -4,6 +4,7 @@ import json
 import random
 
 from confluent_kafka import Producer
+from prometheus_client.parser import text_string_to_metric_families
 
 SECURE_LINE = {
     "level": "info",
@@ -104,6 +105,30 @@ def test_what_cannot_be_read_is_put_aside_and_blocks_nothing(topic, consumers, v
     assert consumer.metric('dealer_consumer_lag{partition="0"}') == 0
     assert consumer.terminate() == 0
     assert topic.committed() == 9
+
+
+def test_what_is_documented_is_scraped(
+    topic, consumers, eventually, value_of, docs_table, selectors
+):
+    """And rules and dashboards ask for nothing that is not there."""
+    topic.create().produce(value_of("a"))
+    consumer = consumers.start().ready()
+    eventually(lambda: "dealer_consumer_lag{" in consumer.get("/metrics").text)
+    scraped = {}
+    for family in text_string_to_metric_families(consumer.get("/metrics").text):
+        for sample in family.samples:
+            scraped.setdefault(sample.name, set()).update(sample.labels)
+    _, rows = docs_table("consumers.md", "metrics")
+    documented = {name for name, _ in rows}
+    parts = ("_bucket", "_sum", "_count")
+    ours = {name for name in scraped if name.startswith("dealer_consumer_")}
+    histogram = {name + part for name in documented - ours for part in parts}
+    assert ours == documented & ours | histogram
+    asked = [each for _, each in selectors if each.metric.startswith("dealer_consumer_")]
+    assert {each.metric for each in asked} <= ours
+    for each in asked:
+        assert {label for label, _, _ in each.labels} <= scraped[each.metric]
+    assert consumer.terminate() == 0
 
 
 def test_a_value_that_is_too_large_is_cut(topic, consumers):

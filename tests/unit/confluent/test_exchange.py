@@ -417,3 +417,55 @@ async def test_a_refusal_is_final(exchange_with, serve, error_json):
         await exchange_with(server).ask(get())
 
     assert len(server.requests) == 1
+
+
+class Counted:
+    """Measures that keep what they are told."""
+
+    def __init__(self):
+        self.requests = []
+        self.waits = []
+
+    def requested(self, operation, status, seconds):
+        """Keep a request."""
+        self.requests.append((operation, status, seconds))
+
+    def waited(self, seconds):
+        """Keep a wait."""
+        self.waits.append(seconds)
+
+
+async def test_every_attempt_is_counted(exchange_with, clock):
+    """With its status, how long it took, and how long it waited for its turn."""
+    counted, answers = Counted(), [httpx.Response(503), httpx.Response(200)]
+
+    async def answer(_):
+        await clock.sleep(2)
+        return answers.pop(0)
+
+    await exchange_with(answer, measures=counted).ask(get())
+    assert counted.requests == [(Operation.GET, 503, 2.0), (Operation.GET, 200, 2.0)]
+    assert counted.waits == [0.0, 0.0]
+
+
+async def test_what_got_no_answer_is_counted(exchange_with):
+    """As one without a status."""
+    counted = Counted()
+
+    def broken(_):
+        raise httpx.ReadError("cut")
+
+    with pytest.raises(Unavailable):
+        await exchange_with(broken, measures=counted).ask(create())
+    assert [(operation, status) for operation, status, _ in counted.requests] == [
+        (Operation.CREATE, None)
+    ]
+
+
+async def test_a_pause_that_the_server_asked_for_is_counted_as_waiting(exchange_with):
+    """It is the time that a request spent before it was sent."""
+    counted = Counted()
+    answers = [httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(200)]
+    exchange = exchange_with(lambda _: answers.pop(0), measures=counted)
+    await exchange.ask(get())
+    assert [status for _, status, _ in counted.requests] == [429, 200]
