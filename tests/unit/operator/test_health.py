@@ -1,8 +1,10 @@
 """What the probes answer, and when."""
 
 import asyncio
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -149,3 +151,41 @@ async def test_it_reports_for_as_long_as_the_loop_turns(health, clock):
     await asyncio.wait_for(asked.wait(), 60)
     reporting.cancel()
     assert health.not_alive() == "all of it hangs"
+
+
+async def test_a_loop_that_is_really_blocked(watch):
+    """The probe is answered while nothing else is, and the loop's next turn heals it."""
+    # By this clock a second lasts half a minute.
+    health = Health(watch, Measures(), lambda: 30 * time.monotonic())
+    with Server(health, Measures(), "127.0.0.1:0") as server, ThreadPoolExecutor() as threads:
+
+        def until(wanted):
+            while (status := _status(f"http://127.0.0.1:{server.port}/livez")) != wanted:
+                time.sleep(0.05)
+            return status
+
+        reporting = asyncio.create_task(health.report(Idle()))
+        await asyncio.sleep(0)
+        assert threads.submit(until, 503).result() == 503
+        assert await asyncio.wrap_future(threads.submit(until, 200)) == 200
+        reporting.cancel()
+
+
+class Idle:
+    """A controller with nothing to do."""
+
+    def stuck(self):
+        """Nothing is stuck."""
+
+    def longest_running(self):
+        """Nothing is under way."""
+        return 0.0
+
+
+def _status(url):
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
