@@ -19,6 +19,7 @@ from flinkfilter.metrics.catalogue import Cause, Metric, Operation, Outcome
 from flinkfilter.metrics.figures import FilterFigures
 from flinkfilter.resource.reasons import Reason
 
+VERSION = version("flinkfilter-operator")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Upper ends of buckets: a pass without a call takes milliseconds, one that is paused minutes."""
 DRIFT_REASONS = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MOVED, Reason.STATEMENT_MISSING)
@@ -44,7 +45,7 @@ class Measures:
         self._registry.register(self.filters)
         ProcessCollector(registry=self._registry)
         build = self._gauge(catalogue.BUILD_INFO)
-        build.labels(version("flinkfilter-operator"), installation).set(1)
+        build.labels(VERSION, installation).set(1)
         self._lease_held = self._gauge(catalogue.LEASE_HELD)
         self._stamps = self._gauge(catalogue.STAMPS_PRESENT)
         self._turned = self._gauge(catalogue.LOOP_TURNED)
