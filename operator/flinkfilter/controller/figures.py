@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flinkfilter.lifecycle.deployment import record_of
-from flinkfilter.lifecycle.observation import Gone, Observation, Seen
+from flinkfilter.lifecycle.deployed_story import DRIFT
+from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of
+from flinkfilter.lifecycle.observation import Gone, Observation, Seen, View
+from flinkfilter.lifecycle.running import health_of
 from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.metrics.catalogue import Cause
 from flinkfilter.metrics.figures import Figures
-from flinkfilter.metrics.measures import DRIFT_REASONS
 from flinkfilter.resource.deployment import Role, Step
 from flinkfilter.resource.reasons import ConditionType, Reason
-from flinkfilter.resource.status import Condition, Status
+from flinkfilter.resource.status import Status
 
 GONE = "GONE"
 """Stands in the place of a phase for a statement that does not exist any more."""
@@ -73,12 +74,24 @@ def _rolls_back(status: Status) -> bool:
     return status.replacement is not None and status.replacement.step is Step.ROLLBACK
 
 
-def drift(before: Status, after: Status) -> Reason | None:
-    """Tell how a statement was first seen changed from outside, between two statuses."""
-    earlier, later = (s.condition(ConditionType.READY.value) for s in (before, after))
-    reason = _drift_reason(later)
-    return None if reason is _drift_reason(earlier) else reason
+def drift(status: Status, view: View) -> Reason | None:
+    """Tell how the statement in charge was changed from outside, as it is seen now, if at all.
+
+    What is repaired at once never shows in a status, so the status alone does not tell.
+    """
+    deployment, candidate = status.deployment, status.replacement
+    if deployment is None or deployment.step is not Step.RUNNING:
+        return None
+    if candidate and candidate.step in UNDER_WAY:
+        # Its predecessor is stopped and deleted by us.
+        return None
+    if view.facts.deleted_at or not view.enabled:
+        return None
+    health = health_of(deployment, view)
+    return health.reason if health and health.reason in DRIFT else None
 
 
-def _drift_reason(ready: Condition | None) -> Reason | None:
-    return next((reason for reason in DRIFT_REASONS if ready and ready.reason == reason), None)
+def recorded_drift(status: Status) -> Reason | None:
+    """Tell which change from outside the status has told of already."""
+    ready = status.condition(ConditionType.READY.value)
+    return next((reason for reason in DRIFT if ready and ready.reason == reason), None)

@@ -131,6 +131,7 @@ class Reconciliation:
             trouble=self._troubles.get(uid_of(body), list_trouble),
         )
         view = View(self._facts(body), observed, self._settings, self._clock())
+        self._telling.seen(status, view)
         return plan(status, view)
 
     def _facts(self, body: Body) -> Facts:

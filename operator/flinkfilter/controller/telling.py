@@ -4,10 +4,11 @@ import structlog
 
 from flinkfilter.cluster.events import EventRecorder
 from flinkfilter.controller.cache import Body, Key, uid_of
-from flinkfilter.controller.figures import drift, rollbacks
+from flinkfilter.controller.figures import drift, recorded_drift, rollbacks
 from flinkfilter.errors import Rejected, RemoteError
 from flinkfilter.lifecycle.deployment import names_of
 from flinkfilter.lifecycle.notices import Notify, notices
+from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.transitions import MAX_NOTE, transitions
 from flinkfilter.metrics.measures import Measures
 from flinkfilter.resource.reasons import Reason
@@ -28,17 +29,25 @@ class Telling:
         self._recorder = recorder
         self._notify = notify
         self._refusals: dict[str, str] = {}
+        self._drifts: dict[str, Reason] = {}
 
     async def happened(self, body: Body, before: Status, after: Status) -> None:
         """Tell what happened between two statuses of a filter; `body` has the second."""
         for cause in rollbacks(before, after):
             self.measures.rolled_back(cause)
-        if reason := drift(before, after):
-            self.measures.drifted(reason)
         self._notify(body["metadata"], notices(before, after))
         for event in transitions(before, after):
             log.info(event.reason, **context_of(body, after), note=event.note)
             await self._record(body, event.reason, event.note, warning=event.warning)
+
+    def seen(self, status: Status, view: View) -> None:
+        """Count, once and at first sight, that a statement was changed from outside."""
+        uid = view.facts.uid
+        known = self._drifts.pop(uid, recorded_drift(status))
+        if found := drift(status, view):
+            self._drifts[uid] = found
+            if found is not known:
+                self.measures.drifted(found)
 
     async def refused(self, body: Body, key: Key, refusal: Rejected) -> None:
         """Say in an Event, once, that the status cannot be written; there is no other place."""

@@ -14,6 +14,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from flinkfilter.lifecycle.deployed_story import DRIFT
 from flinkfilter.metrics import catalogue
 from flinkfilter.metrics.catalogue import Cause, Metric, Operation, Outcome
 from flinkfilter.metrics.figures import FilterFigures
@@ -22,7 +23,6 @@ from flinkfilter.resource.reasons import Reason
 VERSION = version("flinkfilter-operator")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Upper ends of buckets: a pass without a call takes milliseconds, one that is paused minutes."""
-DRIFT_REASONS = (Reason.STATEMENT_STOPPED, Reason.STATEMENT_MOVED, Reason.STATEMENT_MISSING)
 TROUBLE_REASONS = (Reason.CREDENTIALS_INVALID, Reason.FORBIDDEN, Reason.CONFLUENT_UNAVAILABLE)
 
 # When each series began is a series more for every one, which nothing of ours reads.
@@ -63,7 +63,7 @@ class Measures:
         self._polled: Gauge | None = None
         self._trouble = self._gauge(catalogue.POLL_TROUBLE)
         self._rollbacks = self._counter(catalogue.ROLLBACKS, Cause)
-        self._drifts = self._counter(catalogue.DRIFTS, DRIFT_REASONS)
+        self._drifts = self._counter(catalogue.DRIFTS, DRIFT)
 
     def exposition(self) -> tuple[str, bytes]:
         """Give the content type and the text that a scrape is answered with."""
@@ -126,7 +126,7 @@ class Measures:
         self._rollbacks.labels(cause).inc()
 
     def drifted(self, reason: Reason) -> None:
-        """Note that a statement was found changed from outside; counts `DRIFT_REASONS`."""
+        """Note that a statement was found changed from outside; for a reason of `DRIFT`."""
         self._drifts.labels(reason).inc()
 
     def _gauge(self, metric: Metric) -> Gauge:

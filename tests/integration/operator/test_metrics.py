@@ -3,6 +3,8 @@
 import json
 from datetime import datetime
 
+import pytest
+
 from confluent_simulator import Fault, FaultKind
 from confluent_simulator.faults import LateFailure
 from flinkfilter.metrics.catalogue import ALL, Kind
@@ -69,15 +71,20 @@ def test_how_long_an_approval_waits(filters, operator):
     operator.until_sample(None, name, **who)
 
 
-def test_a_change_from_outside_is_counted(filters, operator, simulator):
-    """Once, under how it was found."""
-    filters.apply(driftPolicy="Report")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [("stop_statement", "StatementStopped"), ("purge_statement", "StatementMissing")],
+)
+def test_a_change_from_outside_is_counted(change, reason, filters, operator, simulator):
+    """Once, under how it was found, though it is put right by itself."""
+    filters.apply()
     filters.approve()
-    drifts = ("flinkfilter_drifts_total", ("reason", "StatementStopped"))
-    before = operator.samples()[drifts]
-    simulator.call(lambda s: s.stop_statement(_statement(filters)))
-    filters.wait(".status.phase", "Failed")
-    operator.until_sample(before + 1, drifts[0], reason="StatementStopped")
+    drifts = ("flinkfilter_drifts_total", ("reason", reason))
+    before, name = operator.samples()[drifts], _statement(filters)
+    simulator.call(lambda s: getattr(s, change)(name))
+    operator.until_sample(before + 1, drifts[0], reason=reason)
+    filters.wait(".status.phase", "Running")
+    assert operator.samples()[drifts] == before + 1
 
 
 def test_a_failed_change_is_counted_as_a_rollback(filters, operator, simulator):

@@ -1,11 +1,12 @@
 """What is shown of filters, and what is counted between two of their statuses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from flinkfilter.controller.figures import drift, figures_of, rollbacks
-from flinkfilter.lifecycle.observation import Gone, Refused, Seen
+from flinkfilter.controller.figures import drift, figures_of, recorded_drift, rollbacks
+from flinkfilter.lifecycle.observation import Facts, Gone, Observed, Refused, Seen, View
 from flinkfilter.lifecycle.statement import Phase, Statement
 from flinkfilter.metrics.catalogue import Cause
 from flinkfilter.metrics.figures import Figures
@@ -122,12 +123,56 @@ def test_a_rollback_on_request_is_counted_once():
     assert rollbacks(pinned, free) == ()
 
 
-def test_a_change_from_outside_is_counted_once():
-    """When it is found, under how it was found."""
-    stopped = status_of(condition("Ready", "False", "StatementStopped"))
-    moved = status_of(condition("Ready", "False", "StatementMoved"))
-    assert drift(status_of(READY), stopped) is Reason.STATEMENT_STOPPED
-    assert drift(stopped, stopped) is None
-    assert drift(stopped, moved) is Reason.STATEMENT_MOVED
-    assert drift(stopped, status_of(READY)) is None
-    assert drift(read_status(None), status_of(READY)) is None
+def seen(phase=Phase.STOPPED, pool="lfcp-1", **more):
+    """The statement in charge, as it was seen."""
+    labels = {"user.confluent.io/flinkfilter-default": "true"}
+    pool_and_owner = {"compute_pool": pool, "principal": "sa-1"}
+    return Seen(Statement(INSERT, "u", "1", phase, labels=labels, **pool_and_owner, **more), NOON)
+
+
+@pytest.fixture
+def view_of(settings):
+    """Make the view of a filter that shall run."""
+    usual = {"has_finalizer": True, "enabled": True, "wanted": ()}
+
+    def made(observation, **facts):
+        where = Facts("shop", "orders", "1", 1, {}, None, **usual)
+        return View(replace(where, **facts), Observed({INSERT: observation}), settings, NOON)
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("observation", "reason"),
+    [
+        (seen(), Reason.STATEMENT_STOPPED),
+        (seen(Phase.RUNNING, pool="lfcp-2"), Reason.STATEMENT_MOVED),
+        (Gone(NOON), Reason.STATEMENT_MISSING),
+        (seen(Phase.RUNNING), None),
+        (seen(Phase.DEGRADED), None),
+        (seen(Phase.FAILED), None),
+    ],
+)
+def test_what_was_changed_from_outside(observation, reason, view_of):
+    """Stopped, moved or missing, though it shall run; a failure is none."""
+    assert drift(status_of(READY, deployment=deployment()), view_of(observation)) is reason
+
+
+def test_what_is_ours_to_stop(view_of):
+    """A filter that shall not run, or is deleted, or replaced, or whose stop is on record."""
+    running = status_of(READY, deployment=deployment())
+    assert drift(running, view_of(seen(), enabled=False)) is None
+    assert drift(running, view_of(seen(), deleted_at=NOON)) is None
+    replaced = status_of(READY, deployment=deployment(), replacement=deployment(2, "Insert"))
+    assert drift(replaced, view_of(seen())) is None
+    suspended = status_of(READY, deployment=deployment() | {"suspended": True})
+    assert drift(suspended, view_of(seen())) is None
+    assert drift(status_of(READY), view_of(seen())) is None
+
+
+def test_a_change_that_the_status_tells_of():
+    """So that a restart does not count it once more."""
+    told = status_of(condition("Ready", "False", "StatementMoved"))
+    assert recorded_drift(told) is Reason.STATEMENT_MOVED
+    assert recorded_drift(status_of(READY)) is None
+    assert recorded_drift(read_status(None)) is None
