@@ -21,7 +21,7 @@ def test_a_cut_line_makes_it_unready_and_no_more(filters, line, operator):
     filters.wait_shown()
     operator.until_ready()
     line.cut()
-    missing = "the API server does not stream the filters (1 watches)\n"
+    missing = "1 of 1 watches of the filters do not stand\n"
     operator.until_answered("/readyz", (503, missing))
     assert operator.ask("/livez") == (200, "ok\n")
     line.mend()

@@ -54,7 +54,7 @@ async def session(watch, server):
 
 async def test_it_waits_before_the_first_watch(watch):
     """A process that has only started is not ready."""
-    assert watch.waits_for == "the API server does not stream the filters (1 watches)"
+    assert watch.waits_for == "1 of 1 watches of the filters do not stand"
 
 
 async def test_a_list_is_no_watch(watch, session, server):
@@ -94,7 +94,7 @@ async def test_each_namespace_has_a_watch_of_its_own(server):
     watch = Watch(2)
     info = await watch.session(lambda **_: kopf.ConnectionInfo(server=server))()
     async with info.aiohttp_session.get(server + FILTERS, params={"watch": "true"}):
-        assert watch.waits_for == "the API server does not stream the filters (1 watches)"
+        assert watch.waits_for == "1 of 2 watches of the filters do not stand"
     await info.aiohttp_session.close()
 
 
