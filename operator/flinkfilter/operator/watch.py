@@ -35,7 +35,7 @@ class Watch:
         """Say what is missing; None while every stream stands."""
         missing = self._streams - sum(self._open.values())
         return (
-            f"the API server does not stream the filters ({missing} watches)" if missing else None
+            f"{missing} of {self._streams} watches of the filters do not stand" if missing else None
         )
 
     def session(self, login: Login) -> Callable[..., Awaitable[kopf.AiohttpSession | None]]:
