@@ -9,6 +9,7 @@ import pytest
 
 FILTERS = {(verb, "flinkfilters.flinkfilter.io", "") for verb in ("get", "list", "watch", "patch")}
 STATUS = {(verb, "flinkfilters/status.flinkfilter.io", "") for verb in ("get", "patch")}
+KINDS = ("mutating", "validating")
 WORK = FILTERS | STATUS | {("create", "events.events.k8s.io", "")}
 
 
@@ -59,6 +60,17 @@ def reviewed(release, account, namespace):
     }
 
 
+def guards(release):
+    """Give the rights that come with the admission policies of a release."""
+    name, group = f"{release.name}-flinkfilter-operator-approval", "admissionregistration.k8s.io"
+    found = {("update", "flinkfilters/finalizers.flinkfilter.io", "")}
+    (settings,) = release.get("configmaps", "-l", "app.kubernetes.io/component=operator")["items"]
+    if "stampedBy" in settings["data"]["settings.yaml"]:
+        kinds = [f"{kind}admissionpolic{end}" for kind in KINDS for end in ("ies", "ybindings")]
+        found |= {("get", f"{kind}.{group}", name) for kind in kinds}
+    return found
+
+
 def leases(release):
     """Give the rights on the Lease of a release."""
     name, resource = f"flinkfilter-operator-{release.name}", "leases.coordination.k8s.io"
@@ -86,21 +98,24 @@ def test_in_the_whole_cluster(release, pod, alone):
     running = pod(release)
     live(release)
     assert "forbidden" not in running.log
-    assert rights(release, release.namespace) == WORK | leases(release)
-    assert rights(release, "default") == WORK
+    assert rights(release, release.namespace) == WORK | guards(release) | leases(release)
+    assert rights(release, "default") == WORK | guards(release)
 
 
 def test_in_one_namespace(release, new_release, pod, alone):
-    """With `namespaces` a role in each of them; in its own the operator then has the Lease."""
+    """With `namespaces` a role in each of them; in its own the operator then has the Lease.
+
+    What comes with the policies goes for the whole cluster, as they do.
+    """
     filters = new_release()
     watching(release, filters.namespace)
     release.install(replicas=0)
     running = pod(release)
     live(filters)
     assert "forbidden" not in running.log
-    assert rights(release, filters.namespace) == WORK
-    assert rights(release, release.namespace) == leases(release)
-    assert rights(release, "default") == set()
+    assert rights(release, filters.namespace) == WORK | guards(release)
+    assert rights(release, release.namespace) == guards(release) | leases(release)
+    assert rights(release, "default") == guards(release)
 
 
 def test_the_consumers_account_may_nothing(release):
