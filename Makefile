@@ -23,13 +23,16 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-lock: $(INSTALLED) ## Resolve requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-		-o requirements.lock
-	@for pins in deploy/local/pins/python/*.in; do \
-		$(BIN)/uv pip compile $$pins --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o $${pins%.in}.lock; done
+# One universal lock for development; each image takes only its own part of it.
+RESOLVE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+lock: $(INSTALLED) ## Resolve requirements.lock and the locks of the images anew from pyproject.toml
+	$(RESOLVE) pyproject.toml --extra dev -o requirements.lock
+	$(RESOLVE) pyproject.toml -c requirements.lock -o deploy/image/operator.lock
+	for part in build consumer simulator; do \
+		$(RESOLVE) deploy/image/$$part.in -c requirements.lock -o deploy/image/$$part.lock; done
+	for pins in deploy/local/pins/python/*.in; do $(RESOLVE) $$pins -o $${pins%.in}.lock; done
 
 check: $(INSTALLED) ## Lint, types, imports, formatting
 	$(BIN)/ruff check
@@ -93,6 +96,23 @@ up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to expo
 
 down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
+
+.PHONY: images test-image test-kind
+# What builds images: docker, podman or buildah.
+CONTAINER_TOOL ?= docker
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+REVISION := $(shell git rev-parse HEAD 2>/dev/null)
+
+images: ## Build the three images; CONTAINER_TOOL=podman and IMAGE_ARGS='--build-arg BASE=…' are possible
+	for target in operator:operator consumer:dealer-consumer simulator:simulator; do \
+		$(CONTAINER_TOOL) build --target "$${target%%:*}" --tag "flinkfilter-$${target#*:}:$(VERSION)" \
+			--build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(IMAGE_ARGS) .; done
+
+test-image: $(INSTALLED) ## Build the images with buildah and look into them; as root
+	$(BIN)/pytest tests/image
+
+test-kind: $(INSTALLED) ## A trial on kind (with Docker): cluster, images, chart, a filter; its tests; away again
+	trap 'deploy/kind/trial down' EXIT; deploy/kind/trial all && CLUSTER=current $(BIN)/pytest tests/integration/chart
 
 bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
 	@set -e; for bench in tests/benchmarks/bench_*.py; do \
