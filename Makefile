@@ -97,7 +97,7 @@ up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to expo
 down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
 
-.PHONY: images test-image test-kind
+.PHONY: images test-image test-node test-kind
 # What builds images: docker, podman or buildah.
 CONTAINER_TOOL ?= docker
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
@@ -110,6 +110,9 @@ images: ## Build the three images; CONTAINER_TOOL=podman and IMAGE_ARGS='--build
 
 test-image: $(INSTALLED) ## Build the images with buildah and look into them; as root
 	$(BIN)/pytest tests/image
+
+test-node: $(INSTALLED) ## The chart on a real node: kubelet, containers, Kafka, Flink; as root
+	$(BIN)/pytest tests/node
 
 test-kind: $(INSTALLED) ## A trial on kind (with Docker): cluster, images, chart, a filter; its tests; away again
 	trap 'deploy/kind/trial down' EXIT; deploy/kind/trial all && CLUSTER=current $(BIN)/pytest tests/integration/chart

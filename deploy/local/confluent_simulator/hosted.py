@@ -26,11 +26,13 @@ class HostedSimulator:
         config: SimulatorConfig | None = None,
         *,
         make_engine: EngineMaker = MemoryEngine,
+        host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._config = config
         self._make_engine = make_engine
+        self._host = host
         self._port = port
         self._tls = tls
         self._loop = asyncio.new_event_loop()
@@ -57,7 +59,11 @@ class HostedSimulator:
 
     async def _start(self) -> None:
         self.simulator = Simulator(
-            self._config, make_engine=self._make_engine, port=self._port, tls=self._tls
+            self._config,
+            make_engine=self._make_engine,
+            host=self._host,
+            port=self._port,
+            tls=self._tls,
         )
         await self.simulator.start()
 

@@ -18,8 +18,13 @@ PACKAGES = {
     "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
     "kwok": "sigs.k8s.io/kwok/cmd/kwok",
     "helm": "helm.sh/helm/v4/cmd/helm",
+    "kubelet": "k8s.io/kubernetes/cmd/kubelet",
+    "kube-proxy": "k8s.io/kubernetes/cmd/kube-proxy",
+    "pause": "./pause",
 }
 """Where each program's source is, among the modules that `pins/go.mod` pins."""
+OF_THE_NODE = ("kubelet", "kube-proxy", "pause")
+"""Those of `pins/node/go.mod`, so that who needs no node does without its modules."""
 
 _VERSION = "k8s.io/component-base/version"
 # Without these stamps the API server reports a version that kubectl and helm stumble over.
@@ -33,6 +38,7 @@ _CONTROL_PLANE = GoModule(
     LINK_FLAGS,
     ", or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kubectl",
 )
+_NODE = GoModule(PINS / "node", "the real node", LINK_FLAGS)
 
 
 def ensure(names: Iterable[str], progress: Progress) -> dict[str, Path]:
@@ -46,9 +52,12 @@ def ensure(names: Iterable[str], progress: Progress) -> dict[str, Path]:
         StackError: a build failed, or modules cannot be fetched.
     """
     return {
-        name: _given(name) or _CONTROL_PLANE.ensure(name, PACKAGES[name], progress)
-        for name in names
+        name: _given(name) or _module(name).ensure(name, PACKAGES[name], progress) for name in names
     }
+
+
+def _module(name: str) -> GoModule:
+    return _NODE if name in OF_THE_NODE else _CONTROL_PLANE
 
 
 def _given(name: str) -> Path | None:

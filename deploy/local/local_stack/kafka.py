@@ -73,7 +73,7 @@ class SecureListener:
 
 
 class Kafka:
-    """One broker on 127.0.0.1.
+    """One broker, on 127.0.0.1 if nothing else is said.
 
     Attributes:
         bootstrap: its address, in plain text.
@@ -81,12 +81,15 @@ class Kafka:
         process: the broker's process.
     """
 
-    def __init__(self, class_path: Path, folder: Path, *, detached: bool = False) -> None:
+    def __init__(
+        self, class_path: Path, folder: Path, *, host: str = LOCALHOST, detached: bool = False
+    ) -> None:
+        self._host = host
         self._port, self._secure_port, self._controller = free_ports(3)
         self._folder = folder
-        self.bootstrap = f"{LOCALHOST}:{self._port}"
+        self.bootstrap = f"{host}:{self._port}"
         self.secure = SecureListener(
-            f"{LOCALHOST}:{self._secure_port}",
+            f"{host}:{self._secure_port}",
             folder / "ca.pem",
             secrets.token_hex(8).upper(),
             secrets.token_urlsafe(32),
@@ -105,11 +108,11 @@ class Kafka:
         self._folder.mkdir(parents=True, exist_ok=True)
         certificate = self._folder / "broker.pem"
         if not certificate.exists():
-            write_certificates(certificate, self.secure.ca_file, LOCALHOST)
+            write_certificates(certificate, self.secure.ca_file, self._host)
         self._properties.touch(mode=0o600)
         self._properties.write_text(
             PROPERTIES.format(
-                host=LOCALHOST,
+                host=self._host,
                 broker=self._port,
                 secure=self._secure_port,
                 controller=self._controller,
@@ -127,7 +130,8 @@ class Kafka:
 
     def ready(self) -> None:
         """Wait until the broker answers."""
-        self.process.ready(lambda: is_open(self._port) and is_open(self._secure_port), 60)
+        ports = (self._port, self._secure_port)
+        self.process.ready(lambda: all(is_open(port, self._host) for port in ports), 60)
         self._admin().list_topics(timeout=30)
 
     def stop(self) -> None:

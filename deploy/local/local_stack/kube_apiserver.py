@@ -22,13 +22,14 @@ ADMIN_GROUP = "system:masters"
 
 
 class KubeApiserver:
-    """One API server on 127.0.0.1.
+    """One API server.
 
     Args:
         programs: paths of kube-apiserver and kubectl by name.
         folder: for keys, certificates, kubeconfigs and the log.
         etcd_url: of its store.
         users: further users and their groups, for tests of access rights.
+        host: the address where it listens; a node reaches it on another one than 127.0.0.1.
         service_accounts: whether Pods get one, and are refused without; somebody has to make
             those that are called `default`.
         detached: whether it outlives this process.
@@ -41,11 +42,12 @@ class KubeApiserver:
         etcd_url: str,
         users: Mapping[str, str] | None = None,
         *,
+        host: str = LOCALHOST,
         service_accounts: bool = False,
         detached: bool = False,
     ) -> None:
         (port,) = free_ports(1)
-        self.url = f"https://{LOCALHOST}:{port}"
+        self.url = f"https://{host}:{port}"
         self.kubectl_program = programs["kubectl"]
         self._folder = folder
         self._tokens = {
@@ -55,19 +57,20 @@ class KubeApiserver:
         command = [
             str(programs["kube-apiserver"]),
             f"--etcd-servers={etcd_url}",
-            f"--bind-address={LOCALHOST}",
-            f"--advertise-address={LOCALHOST}",
-            # Otherwise a loopback address is refused as the one to advertise.
-            "--endpoint-reconciler-type=none",
+            f"--bind-address={host}",
+            f"--advertise-address={host}",
             f"--secure-port={port}",
             f"--cert-dir={folder / 'certificates'}",
             f"--service-account-issuer=https://{LOCALHOST}",
             f"--service-account-signing-key-file={self.service_account_key}",
             f"--service-account-key-file={folder / 'service-account.pub'}",
             f"--token-auth-file={folder / 'tokens.csv'}",
-            "--authorization-mode=RBAC",
+            "--authorization-mode=Node,RBAC",
             "--service-cluster-ip-range=10.0.0.0/24",
         ]
+        if host == LOCALHOST:
+            # Otherwise a loopback address is refused as the one to advertise.
+            command.append("--endpoint-reconciler-type=none")
         if not service_accounts:
             command.append("--disable-admission-plugins=ServiceAccount")
         self.process = Process("kube-apiserver", command, folder, detached=detached)

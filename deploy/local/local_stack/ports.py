@@ -30,8 +30,8 @@ def free_ports(count: int) -> tuple[int, ...]:
             each.close()
 
 
-def is_open(port: int) -> bool:
-    """Tell whether something listens on a port of 127.0.0.1."""
+def is_open(port: int, host: str = LOCALHOST) -> bool:
+    """Tell whether something listens on a port of this machine."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex((LOCALHOST, port)) == 0
+        return probe.connect_ex((host, port)) == 0

@@ -1,11 +1,11 @@
 """What makes Deployments of the API server into Pods that are ready, on nodes that are pretended.
 
 The controller manager and the scheduler are real. In place of kubelets kwok says of each Pod that
-it runs, or that it ended well; no container is started.
+it runs, or that it ended well; no container is started. A real node has no need of it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local_stack.kube_apiserver import KubeApiserver
@@ -30,6 +30,7 @@ class Workloads:
         programs: paths of kube-controller-manager, kube-scheduler and kwok by name.
         folder: for their logs.
         api_server: of which they are users, as `USERS` says, and administrator.
+        nodes: those that kwok pretends; where there are none, it is not started.
         detached: whether they outlive this process.
     """
 
@@ -39,9 +40,11 @@ class Workloads:
         folder: Path,
         api_server: KubeApiserver,
         *,
+        nodes: Sequence[str] = NODES,
         detached: bool = False,
     ) -> None:
         self._api_server = api_server
+        self._nodes = nodes
         manager_port, self._scheduler_port, kwok_port = free_ports(3)
         flags = {
             "kube-controller-manager": [
@@ -69,27 +72,29 @@ class Workloads:
                 f"--server-address={LOCALHOST}:{kwok_port}",
             ],
         }
-        self._manager, self._scheduler, self._kwok = (
+        self._manager, self._scheduler, *self._kwok = (
             Process(name, [str(programs[name]), *flags[name]], folder, detached=detached)
             for name in flags
+            if nodes or name != "kwok"
         )
 
     def start(self) -> None:
-        """Make the nodes, and start all three."""
-        nodes = {"apiVersion": "v1", "kind": "List", "items": [_node(name) for name in NODES]}
-        self._api_server.kubectl("create", "-f", "-", stdin=json.dumps(nodes))
-        for process in (self._manager, self._scheduler, self._kwok):
+        """Make the nodes, and start everything."""
+        for name in self._nodes:
+            self._api_server.kubectl("create", "-f", "-", stdin=json.dumps(_node(name)))
+        for process in (self._manager, self._scheduler, *self._kwok):
             process.start()
 
     def ready(self) -> None:
         """Wait until Pods can be made, and find a node."""
         self._manager.ready(self._pods_can_be_made, READY_SECONDS)
         self._scheduler.ready(lambda: is_open(self._scheduler_port), READY_SECONDS)
-        self._kwok.ready(self._nodes_take_pods, READY_SECONDS)
+        for kwok in self._kwok:
+            kwok.ready(self._nodes_take_pods, READY_SECONDS)
 
     def stop(self) -> None:
         """Stop them."""
-        for process in (self._kwok, self._scheduler, self._manager):
+        for process in (*self._kwok, self._scheduler, self._manager):
             process.stop()
 
     def _pods_can_be_made(self) -> bool:
