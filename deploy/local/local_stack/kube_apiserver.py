@@ -66,6 +66,8 @@ class KubeApiserver:
             f"--service-account-key-file={folder / 'service-account.pub'}",
             f"--token-auth-file={folder / 'tokens.csv'}",
             "--authorization-mode=Node,RBAC",
+            # No name server knows the nodes.
+            "--kubelet-preferred-address-types=InternalIP",
             "--service-cluster-ip-range=10.0.0.0/24",
         ]
         if host == LOCALHOST:

@@ -7,6 +7,7 @@ the space ends, everything in it ends, killed by the kernel.
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +16,11 @@ import psutil
 
 from local_stack.errors import NotReady, StackError
 from local_stack.node_files import ADDRESS, HOST, PLUGINS, PODS, PREFIX
-from local_stack.process import Process
+from local_stack.process import POLL_SECONDS, Process
 
 CABLE = "flinkfilter0"
 READY_SECONDS = 30
+END_SECONDS = 10
 PACKAGES = {
     "containerd": "containerd",
     "runc": "runc",
@@ -117,12 +119,9 @@ class NodeSpace:
         """End it with all that is in it, and take away what it leaves on the machine."""
         self._process.kill()
         subprocess.run(["ip", "link", "delete", CABLE], capture_output=True, check=False)
-        for group in Path("/sys/fs/cgroup").glob("**/kubepods"):
-            for folder in sorted(group.rglob("*/"), reverse=True):
-                with suppress(OSError):
-                    folder.rmdir()
-            with suppress(OSError):
-                group.rmdir()
+        deadline = time.monotonic() + END_SECONDS
+        while not _groups_removed() and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)  # the kernel is still at it, and tells nobody when it is done
 
     def command(self, *command: str) -> list[str]:
         """Give the command that runs another one inside."""
@@ -144,6 +143,16 @@ class NodeSpace:
         if not children:
             raise NotReady(f"the space of the node ended:\n{self._process.tail()}")
         return children[0].pid
+
+
+def _groups_removed() -> bool:
+    """Remove the control groups of Pods that have no process any more; tells whether that is all."""
+    groups = [*Path("/sys/fs/cgroup").glob("kubepods"), *Path("/sys/fs/cgroup").glob("*/kubepods")]
+    for group in groups:
+        for folder, _, _ in os.walk(group, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()
+    return not any(group.exists() for group in groups)
 
 
 def _ip(arguments: str) -> None:

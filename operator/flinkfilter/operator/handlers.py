@@ -1,5 +1,7 @@
 """kopf at the edge: login, watch, the end. No handler decides, waits or patches."""
 
+import dataclasses
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +10,19 @@ import kopf
 from flinkfilter.controller.controller import Controller
 from flinkfilter.operator.watch import Watch
 from flinkfilter.resource.constants import FINALIZER, GROUP, PLURAL, VERSION
+
+
+def login_in_pod(**given: Any) -> kopf.ConnectionInfo | None:
+    """Log in with the Pod's service account, at the address that kubelet gives.
+
+    kopf itself takes a name, which needs the cluster's name server to be up before the operator.
+    """
+    info = kopf.login_with_service_account(**given)
+    host, port = (os.environ.get(f"KUBERNETES_SERVICE_{part}") for part in ("HOST", "PORT"))
+    if info is None or not (host and port):
+        return info
+    address = f"[{host}]" if ":" in host else host
+    return dataclasses.replace(info, server=f"https://{address}:{port}")
 
 
 def register(
@@ -21,7 +36,7 @@ def register(
     kopf's own handlers for creation, change and deletion are not used: they lose work after a
     rejected patch and cannot be woken from Confluent's side.
     """
-    for login in (kopf.login_with_kubeconfig, kopf.login_with_service_account):
+    for login in (kopf.login_with_kubeconfig, login_in_pod):
         kopf.on.login(registry=registry, id=login.__name__)(watch.session(login))
 
     @kopf.on.startup(registry=registry, id="start")
