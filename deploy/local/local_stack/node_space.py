@@ -146,7 +146,7 @@ class NodeSpace:
 
 
 def _groups_removed() -> bool:
-    """Remove the control groups of Pods that have no process any more; tells whether that is all."""
+    """Remove the control groups of Pods without processes; tells whether these were all."""
     groups = [*Path("/sys/fs/cgroup").glob("kubepods"), *Path("/sys/fs/cgroup").glob("*/kubepods")]
     for group in groups:
         for folder, _, _ in os.walk(group, topdown=False):
