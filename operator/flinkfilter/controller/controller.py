@@ -203,7 +203,7 @@ class Controller:
 
     async def _check_stamps(self) -> None:
         await self._stamps.check()
-        self._measures.stamps_are_present(self._stamps.proven)
+        self._measures.stamps(present=self._stamps.proven)
 
     async def _looked_at_all(self) -> bool:
         """List and enqueue all filters, and drop those whose deletion the watch missed."""
