@@ -84,6 +84,7 @@ chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values
 
 snapshots: $(INSTALLED) ## Write anew what the chart renders, after tests/integration/chart/snapshots/
 	SNAPSHOTS=write $(BIN)/pytest -q tests/integration/chart/test_snapshots.py
+
 argocd-cm: $(INSTALLED) ## Write the part of Argo CD's ConfigMap anew from its Lua files
 	$(BIN)/python deploy/gitops/argocd/config_map.py > deploy/gitops/argocd/.new
 	mv deploy/gitops/argocd/.new deploy/gitops/argocd/argocd-cm.yaml
