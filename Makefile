@@ -9,7 +9,7 @@ export PYTHONPATH := operator:consumers:examples/producer:deploy/local:deploy/he
 INSTALLED := $(VENV)/.installed
 
 .PHONY: help install lock check format test test-unit coverage test-kill test-deep golden demo up \
-	down bench crd chart snapshots test-gitops argocd-cm clean
+	down bench crd reasons chart snapshots test-gitops argocd-cm clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -t -s "$$(printf '\t')"
@@ -78,6 +78,9 @@ crd: $(INSTALLED) ## Write crds/ anew from the models
 	$(BIN)/python -m flinkfilter.resource.definition > crds/.new
 	mv crds/.new crds/flinkfilters.yaml
 	$(MAKE) --no-print-directory chart
+
+reasons: $(INSTALLED) ## Write the meanings in docs/reasons.md anew from the constants
+	$(BIN)/python -m flinkfilter.resource.reasons_page docs/reasons.md
 
 chart: $(INSTALLED) ## Write what is generated of the chart: schema, docs/values.md, its copy of crds/
 	$(BIN)/python -m chart_files

@@ -1,6 +1,6 @@
 """Phases, condition types and reasons: each constant with its one documented meaning.
 
-`docs/reasons.md` explains every reason; a test holds the two against each other.
+The text below a constant is its meaning in `docs/reasons.md` too; `make reasons` writes it there.
 """
 
 from enum import StrEnum
@@ -10,25 +10,40 @@ class FilterPhase(StrEnum):
     """Where a filter stands, in one word for people."""
 
     PENDING_APPROVAL = "PendingApproval"
+    """Is valid and waits for an approval; nothing of it runs."""
     DEPLOYING = "Deploying"
+    """Is approved; its statements are being made or are starting."""
     RUNNING = "Running"
+    """Runs; a change of it may wait, which the message then says."""
     INVALID = "Invalid"
+    """Cannot be run as it is written; what ran before runs on."""
     ROLLED_BACK = "RolledBack"
+    """Runs as it did before a change that failed or was taken back."""
     SUSPENDED = "Suspended"
+    """Is asked to stand still; nothing of it runs."""
     DEGRADED = "Degraded"
+    """Runs, but Confluent says not well."""
     FAILED = "Failed"
+    """Does not run, and will not without somebody."""
     DELETING = "Deleting"
+    """Is being deleted."""
 
 
 class ConditionType(StrEnum):
-    """The conditions. Reconciling and Stalled stand there only while they are true."""
+    """The conditions, each with when it is true."""
 
     READY = "Ready"
+    """What is wanted runs, or is stopped as wanted."""
     RECONCILING = "Reconciling"
+    """The operator is at work on it; left out otherwise."""
     STALLED = "Stalled"
+    """Nothing goes on until somebody acts; left out otherwise."""
     VALID = "Valid"
+    """The spec has a meaning, and Confluent's dry run accepted its SQL."""
     APPROVED = "Approved"
+    """The digest of the current spec has a recorded approval."""
     DEPLOYED = "Deployed"
+    """What runs is the current spec."""
 
 
 class Reason(StrEnum):
@@ -76,7 +91,7 @@ class Reason(StrEnum):
     CALLED_OFF = "CalledOff"
     """A change was called off before anything of it ran, since something else is asked for."""
     SUSPENDED = "Suspended"
-    """The filter is asked to stand still, and nothing of it runs."""
+    """`enabled` is `false`, or the annotation `stopped` is `"true"`; nothing of it runs."""
     TOPIC_IN_USE = "TopicInUse"
     """The output topic is another filter's, another statement writes to it, or it forms a loop."""
     STATEMENT_DEGRADED = "StatementDegraded"
@@ -116,4 +131,4 @@ class Reason(StrEnum):
 
     # Events only
     WRITE_REFUSED = "WriteRefused"
-    """The API server refuses to record anything about the filter, as its spec breaks the schema."""
+    """An Event only: the API server refuses every status, as the spec went past the schema."""
