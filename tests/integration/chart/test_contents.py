@@ -28,10 +28,11 @@ def settings_file(objects, name, folder):
 
 
 def test_the_operator_reads_its_settings(helm, needed, tmp_path):
-    """The file that is mounted is one that the operator starts with, and says what was given."""
+    """The file that is mounted says what was given, and whose stamps to believe."""
     needed["settings"] |= {"soakSeconds": 120, "instance": "team-a", "namespaces": ["n", "y", "1"]}
     file = settings_file(helm.render(needed), "flinkfilter-flinkfilter-operator", tmp_path)
     loaded = operator_settings.load(file, {})
+    needed["settings"]["approval"] = {"stampedBy": "flinkfilter-flinkfilter-operator-approval"}
     assert loaded == operator_settings.parse(needed["settings"], {}, "values")
 
 
@@ -109,6 +110,18 @@ def test_a_change_of_settings_restarts_the_pods_that_read_them(helm, with_consum
     assert [name for name in before if before[name] != after[name]] == [""]
 
 
+def test_stamps_that_come_or_go_restart_the_operator(helm, needed):
+    """Its settings say whose stamps to believe, and it reads them at its start only."""
+
+    def checksum(stamps):
+        objects = helm.render({**needed, "admissionPolicies": {"stamps": stamps}})
+        pod = one(objects, "Deployment", "flinkfilter-flinkfilter-operator")["spec"]["template"]
+        return pod["metadata"]["annotations"]["checksum/settings"]
+
+    assert checksum("auto") == checksum("true")
+    assert checksum("auto") != checksum("false")
+
+
 @pytest.mark.parametrize("keep", [True, False])
 def test_the_definition_is_the_committed_one(helm, needed, keep):
     """With what Helm needs to keep it besides."""
@@ -163,10 +176,13 @@ def test_the_values_of_the_page_are_values(helm):
     counts = []
     for more in ({}, *others):
         brokers = others[0] if "consumers" in more else {}
-        kinds = [each["kind"] for each in helm.render({**first, **brokers, **more})]
+        settings = first["settings"] | more.get("settings", {})
+        values = {**first, **brokers, **more, "settings": settings}
+        kinds = [each["kind"] for each in helm.render(values)]
         counts.append(kinds.count("Deployment"))
-    # The operator; with brokers its three dealers; with a list of one's own the one that is on.
-    assert counts == [1, 4, 2]
+    # The operator; with brokers its three dealers; with a list of one's own the one that is on; a
+    # second operator.
+    assert counts == [1, 4, 2, 1]
 
 
 @pytest.mark.parametrize("name", ["plain", "everything"])

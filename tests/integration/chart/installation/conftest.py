@@ -148,8 +148,7 @@ class Pod:
                 cwd=self.folder,
                 env={
                     **variables,
-                    "PATH": __import__("os").environ.get("XBIN")
-                    or str(Path(sys.executable).parent),
+                    "PATH": str(Path(sys.executable).parent),
                     "KUBECONFIG": str(self._kubeconfig(spec["serviceAccountName"])),
                     "FLINKFILTER_LEASE_NAMESPACE": self.release.namespace,
                 },
