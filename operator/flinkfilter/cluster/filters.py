@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kubernetes.aio.client import ApiClient, CustomObjectsApi
+from kubernetes.aio.client import ApiClient, ApisApi, CustomObjectsApi
 
 from flinkfilter.cluster.connection import errors_named
 from flinkfilter.cluster.merge_patch import merge_patch
@@ -20,12 +20,27 @@ class FilterResources:
 
     def __init__(self, connection: ApiClient, namespaces: tuple[str, ...] = ()) -> None:
         self._objects = CustomObjectsApi(connection)
+        self._groups = ApisApi(connection)
         self._namespaces = namespaces
 
     @staticmethod
     def has_finalizer(body: Body) -> bool:
         """Tell whether our finalizer stands on a resource."""
         return FINALIZER in (body["metadata"].get("finalizers") or [])
+
+    async def discovered(self) -> bool:
+        """Tell whether the API server names FlinkFilters to those who ask what it serves.
+
+        A definition is served a moment before that.
+        """
+        with errors_named("say what it serves"):
+            known = await self._groups.get_api_versions(_request_timeout=TIMEOUT_SECONDS)
+            if GROUP not in [group.name for group in known.groups]:
+                return False
+            found = await self._objects.get_api_resources(
+                GROUP, VERSION, _request_timeout=TIMEOUT_SECONDS
+            )
+        return PLURAL in [resource.name for resource in found.resources]
 
     async def get(self, namespace: str, name: str) -> Body:
         """Read one FlinkFilter.

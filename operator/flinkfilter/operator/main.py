@@ -138,20 +138,21 @@ async def _lead(controller: Controller, lease: Lease, measures: Measures) -> Non
 
 
 async def _served(cluster: Cluster) -> None:
-    """Wait until the cluster serves FlinkFilters; a watch of an unknown kind would be silent."""
+    """Wait until the cluster serves and names FlinkFilters; kopf overlooks what is named later."""
     for attempt in range(START_ATTEMPTS):
         try:
             await cluster.filters.list()
+            if await cluster.filters.discovered():
+                return
+            log.info("waits until the new definition is known")
         except Unavailable as error:
             log.warning("waits for the API server", error=str(error))
-            await asyncio.sleep(min(0.5 * 2**attempt, 10))
         except NotFound as error:
             raise NotFound(
                 "this cluster has no FlinkFilters; apply crds/flinkfilters.yaml first"
             ) from error
-        else:
-            return
-    raise Unavailable("the API server did not answer for a minute")
+        await asyncio.sleep(min(0.5 * 2**attempt, 10))
+    raise Unavailable("the API server did not answer, or did not name FlinkFilters, for a minute")
 
 
 @app.command()
