@@ -113,10 +113,10 @@ images: ## Build the three images; CONTAINER_TOOL=podman and IMAGE_ARGS='--build
 			--build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(IMAGE_ARGS) .; done
 
 test-image: $(INSTALLED) ## Build the images with buildah and look into them; as root
-	$(BIN)/pytest tests/image
+	$(BIN)/pytest --timeout=1800 tests/image
 
 test-node: $(INSTALLED) ## The chart on a real node: kubelet, containers, Kafka, Flink; as root
-	$(BIN)/pytest tests/node
+	$(BIN)/pytest --timeout=1800 tests/node
 
 test-kind: $(INSTALLED) ## A trial on kind (with Docker): cluster, images, chart, a filter; its tests; away again
 	trap 'deploy/kind/trial down' EXIT; deploy/kind/trial all && CLUSTER=current $(BIN)/pytest tests/integration/chart
