@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from statespace.beginnings import ALL, MANY, begin
+from statespace.beginnings import ALL, MANY, UNKNOWN, begin
 from statespace.program import Program
 from statespace.search import explore
 
@@ -33,6 +33,12 @@ def explored(name, program, surprises, most):
 def test_one_thing_goes_wrong(name, program):
     """Whatever it is, and whenever: the filter rests, the same after a crash, and can go on."""
     assert explored(name, program, 1, MOST if WHOLE else NEAREST) == ""
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_nothing_else_goes_wrong(name, program):
+    """What runs is found in whatever order things happen, and nothing is begun beside it."""
+    assert explored(name, program, 0, MOST) == ""
 
 
 @pytest.mark.skipif(not WHOLE, reason="takes minutes; `make test-kill` runs it")

@@ -59,17 +59,26 @@ def begun(
     )
 
 
-def replacement_begun(status: Status, revision: Revision, view: View) -> Status:
+def replacement_begun(
+    status: Status,
+    revision: Revision,
+    view: View,
+    *,
+    number: int | None = None,
+    leftovers: tuple[StatementRecord, ...] = (),
+) -> Status:
     """Record the intent to let a revision take the place of the deployment in charge."""
     before = status.deployment
     if before is None:
-        return begun(status, revision, view)
+        return begun(status, revision, view, number=number, leftovers=leftovers)
     record = record_of(before, Role.INSERT)
     origin = origin_after(before, revision, view)
-    candidate = _candidate(status, revision, view).changed(
+    candidate = _candidate(status, revision, view, number)
+    candidate = candidate.changed(
         origin=origin,
         predecessor=Predecessor(name=record.name, uid=record.uid),
         offsets=before.offsets if before.source == revision.source else {},
+        leftovers=(*candidate.leftovers, *leftovers),
     )
     if before.topic == revision.output_topic:
         candidate = _without_sink(candidate)

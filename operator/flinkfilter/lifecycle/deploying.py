@@ -31,7 +31,7 @@ from flinkfilter.lifecycle.predecessor import (
 )
 from flinkfilter.lifecycle.statement import MOVING, Phase, Statement
 from flinkfilter.lifecycle.waiting import watched
-from flinkfilter.lifecycle.writers import is_free, looked_for
+from flinkfilter.lifecycle.writers import is_free, looked_for, was_found
 from flinkfilter.resource.deployment import (
     Deployment,
     OriginKind,
@@ -128,7 +128,9 @@ def _alone(plan: Plan, deployment: Deployment, view: View) -> Plan | None:
     """Make sure that nobody else writes to the topic before it is first touched; then None."""
     if ask := looked_for(deployment.topic, view, since=deployment.since):
         return plan.then(ask)
-    if is_free(deployment.topic, plan.status, view):
+    # What goes on already is not called off: it would be deleted.
+    adopted = was_found(record_of(deployment, Role.INSERT).name, deployment.topic, view)
+    if adopted or is_free(deployment.topic, plan.status, view):
         return None
     # Something is there to wait for, or to continue from: that is decided before anything begins.
     return plan.recording(called_off(plan.status, deployment))

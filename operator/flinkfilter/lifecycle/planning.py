@@ -6,10 +6,11 @@ from flinkfilter.lifecycle.conditions import cut
 from flinkfilter.lifecycle.deploying import advanced, runs
 from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of
 from flinkfilter.lifecycle.difference import difference
-from flinkfilter.lifecycle.leftovers import swept, tidied
+from flinkfilter.lifecycle.leftovers import leaves_room, swept, tidied
 from flinkfilter.lifecycle.observation import View
 from flinkfilter.lifecycle.outcome import abandoned, succeeded
 from flinkfilter.lifecycle.plan import Plan
+from flinkfilter.lifecycle.predecessor import stopped_first
 from flinkfilter.lifecycle.requests import retry_taken, rollback_taken, take_over_noted
 from flinkfilter.lifecycle.retention import fitted
 from flinkfilter.lifecycle.revision import Revision
@@ -164,7 +165,7 @@ def _in_charge(step: Plan, view: View, *, retry: bool) -> Plan:
     """Carry on with the deployment in charge."""
     status, deployment = step.status, step.status.deployment
     if deployment is None:
-        return step
+        return _stopped(step, view)
     if deployment.step is Step.RUNNING:
         return tended(step, deployment, view, enabled=view.enabled, retry=retry)
     if runs(deployment, view) and deployment.step is Step.FAILED:
@@ -181,6 +182,16 @@ def _in_charge(step: Plan, view: View, *, retry: bool) -> Plan:
         rejected = abandoned(status, deployment, Reason.REJECTED, detail, view.now)
         return step.recording(rejected)
     return advanced(step, deployment, view)
+
+
+def _stopped(step: Plan, view: View) -> Plan:
+    """Stop, as asked, what of ours goes on since nothing could take its place."""
+    candidate = step.status.replacement
+    before = candidate.predecessor if candidate else None
+    if candidate is None or before is None or before.foreign or view.enabled:
+        return step
+    # What still waits for its stop would begin to run.
+    return (leaves_room(step.status, view) and stopped_first(step, candidate, view)) or step
 
 
 def _guarded(status: Status, view: View) -> Plan:

@@ -3,24 +3,25 @@
 from dataclasses import dataclass
 
 from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
-from flinkfilter.lifecycle.beginning import begun, replacement_begun, take_over_begun
+from flinkfilter.lifecycle.beginning import begun, replacement_begun
 from flinkfilter.lifecycle.deploying import is_stuck
-from flinkfilter.lifecycle.deployment import UNDER_WAY, next_number, record_of, request_of
+from flinkfilter.lifecycle.deployment import UNDER_WAY, record_of
 from flinkfilter.lifecycle.observation import Seen, View
+from flinkfilter.lifecycle.orphans import continued, number_beyond, records_of_orphans
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.requests import pinned
 from flinkfilter.lifecycle.revision import Revision, revision_in_charge
 from flinkfilter.lifecycle.running import is_lost, repair_due
-from flinkfilter.lifecycle.statement import LIVE, Phase, Statement
+from flinkfilter.lifecycle.statement import Phase
 from flinkfilter.lifecycle.writers import (
     FRESH_SECONDS,
     SURVEY_SECONDS,
+    Survey,
     looked_for,
-    number_in,
     obstacle_to,
     survey_of,
 )
-from flinkfilter.resource.deployment import Deployment, Role, StatementRecord, Step
+from flinkfilter.resource.deployment import Deployment, Role, Step
 from flinkfilter.resource.reasons import ConditionType, Reason
 from flinkfilter.resource.spec import DriftPolicy
 from flinkfilter.resource.status import DryRunResult, Outcome, Status
@@ -28,8 +29,6 @@ from flinkfilter.resource.status import DryRunResult, Outcome, Status
 # What may pass by itself: tried again, and not remembered as a failure of the digest.
 PASSING = (Reason.HANDOVER_FAILED, Reason.CALLED_OFF)
 LONGEST_PATIENCE_SECONDS = 3600
-# From these a statement of ours that no record names any more can be continued.
-GOES_ON = (*LIVE, Phase.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +138,12 @@ def _first(plan: Plan, wanted: Revision, view: View) -> Plan:
         # The intent is recorded together with the approval; before the first call of it, the
         # writers are looked for, and it is called off if there are any.
         return plan.recording(begun(plan.status, wanted, view))
-    number, leftovers = next_number(plan.status), _records(survey.orphans)
-    number = max([number, *(number_in(s.name, view) + 1 for s in survey.orphans)])
-    going = [s for s in survey.orphans if s.phase in GOES_ON and s.name.endswith("-insert")]
-    latest = max(going, key=lambda statement: number_in(statement.name, view), default=None)
-    before = survey.taken or latest
-    if before is None:
-        return plan.recording(begun(plan.status, wanted, view, number=number, leftovers=leftovers))
-    same = before is not survey.taken and before.phase in LIVE
-    if same and _is_the_same(plan.status, wanted, before, view):
-        kept = tuple(
-            r for r in leftovers if number_in(r.name, view) != number_in(before.name, view)
-        )
-        again = begun(
-            plan.status, wanted, view, number=number_in(before.name, view), leftovers=kept
-        )
-        return plan.recording(again.changed(number=number))
-    status = take_over_begun(
+    status = continued(plan.status, wanted, survey, view) or begun(
         plan.status,
         wanted,
-        before,
         view,
-        foreign=before is survey.taken,
-        number=number,
-        leftovers=tuple(record for record in leftovers if record.name != before.name),
+        number=number_beyond(plan.status, survey, view),
+        leftovers=records_of_orphans(survey),
     )
     return plan.recording(status)
 
@@ -172,23 +153,6 @@ def _waits(plan: Plan) -> Plan:
     deployed = plan.status.condition(ConditionType.DEPLOYED.value)
     known = deployed is not None and deployed.reason == Reason.TOPIC_IN_USE.value
     return plan.within(SURVEY_SECONDS if known else FRESH_SECONDS)
-
-
-def _records(orphans: tuple[Statement, ...]) -> tuple[StatementRecord, ...]:
-    return tuple(
-        StatementRecord(
-            name=statement.name,
-            uid=statement.uid,
-            role=Role.SINK if statement.name.endswith("-sink") else Role.INSERT,
-        )
-        for statement in orphans
-    )
-
-
-def _is_the_same(status: Status, wanted: Revision, found: Statement, view: View) -> bool:
-    """Tell whether a statement is what a first deployment of a revision would create."""
-    again = begun(status, wanted, view, number=number_in(found.name, view)).deployment
-    return again is not None and request_of(again, Role.INSERT, view.settings).is_answered_by(found)
 
 
 def _followed(
@@ -218,7 +182,24 @@ def _followed(
             return plan.then(ask)
         if blocked:
             return _waits(plan)
+    survey = survey_of(revision.output_topic, status, view) if lost else None
+    if survey and survey.orphans:
+        return plan.recording(_beyond_record(status, revision, survey, view))
     return plan.recording(replacement_begun(status, revision, view))
+
+
+def _beyond_record(status: Status, revision: Revision, survey: Survey, view: View) -> Status:
+    """Begin where statements of ours were deployed after the status: it is an older one, restored.
+
+    What it says to run does not run any more.
+    """
+    return continued(status.changed(running=None), revision, survey, view) or replacement_begun(
+        status,
+        revision,
+        view,
+        number=number_beyond(status, survey, view),
+        leftovers=records_of_orphans(survey),
+    )
 
 
 def _is_in_motion(deployment: Deployment, view: View) -> bool:

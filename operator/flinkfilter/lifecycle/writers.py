@@ -61,6 +61,12 @@ def is_free(topic: str, status: Status, view: View) -> bool:
     return survey == Survey()
 
 
+def was_found(name: str, topic: str, view: View) -> bool:
+    """Tell whether a statement was there when the writers of a topic were last looked for."""
+    known = view.observed.writers.get(topic)
+    return known is not None and name in {statement.name for statement in known.statements}
+
+
 def looked_for(topic: str, view: View, since: datetime | None = None) -> FindWriters | None:
     """Ask who writes to a topic; None while the latest answer is fresh.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flinkfilter.lifecycle.statement import Phase
-from statespace.events import HAND, Event, disturbances, progress
+from statespace.events import HAND, Event, crashed, disturbances, progress
 from statespace.program import Program
 from statespace.rest import Rest
 from statespace.revisions import DIGESTS
@@ -11,6 +11,8 @@ from statespace.world import Filter, Known, Server, Stored, World
 
 REST = "…"
 """Everything happens by itself until nothing does."""
+RESTORED = "restored"
+"""The cluster is as it was in RUNS; Confluent Cloud is as it is."""
 RUNS = ("approve A", REST)
 CHANGED = (*RUNS, "edit to B", "approve B", REST)
 MOVED = (*RUNS, "edit to C", "approve C", REST)
@@ -57,7 +59,23 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "is taken over": ("by hand", "approve A", REST, "take over"),
     "was taken over": ("by hand", "approve A", REST, "take over", REST),
 }
-ALL = {**BEGINNINGS, **RIVALRIES, **FOREIGN}
+OLDER: dict[str, tuple[str, ...]] = {
+    "the status is older": (*CHANGED, RESTORED, "pass", "pass", "pass"),
+    "the status is older, and it changes": (
+        *(*CHANGED, RESTORED, "edit to B", "approve B", "pass", "pass", "pass"),
+    ),
+    "the status is older than a change under way": (
+        *(*CHANGED, "edit to A", "approve A", "pass", "pass", RESTORED, "pass", "pass", "pass"),
+    ),
+}
+"""What runs was found, and what is to be done about it is recorded."""
+UNKNOWN: dict[str, tuple[str, ...]] = {
+    "is restored": (*CHANGED, RESTORED),
+    "is restored, and changes": (*CHANGED, RESTORED, "edit to B", "approve B"),
+    "is restored, and moves to another topic": (*CHANGED, RESTORED, "edit to C", "approve C"),
+}
+"""What runs is not found yet: until then a stop or a deletion is of what the record names."""
+ALL = {**BEGINNINGS, **RIVALRIES, **FOREIGN, **OLDER}
 MANY = (
     "approved",
     "changes",
@@ -77,7 +95,7 @@ def begin(name: str, program: Program) -> World:
     if name in RIVALRIES:
         # Two filters read the same events, each for itself.
         start = World(rival=RIVAL, server=Server(clean=False))
-    return after(start, program, *ALL[name])
+    return after(start, program, *{**ALL, **UNKNOWN}[name])
 
 
 def after(world: World, program: Program, *happened: str) -> World:
@@ -85,6 +103,10 @@ def after(world: World, program: Program, *happened: str) -> World:
     for event in happened:
         if event == REST:
             world = Rest(program).of(world)
+        elif event == RESTORED:
+            filter_ = after(World(), program, *RUNS).filter
+            granted = filter_.granted | world.filter.granted
+            world = crashed(world)._replace(filter=filter_._replace(granted=granted))
         else:
             happen = [*progress(world, program), *disturbances(world, program), *_arranged(world)]
             world = dict(happen)[event]

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from flinkfilter.approval.gate import Shown, judge
-from flinkfilter.lifecycle import beginning, deploying, leftovers, planning, replacing
+from flinkfilter.lifecycle import beginning, deploying, leftovers, planning, replacing, starting
+from flinkfilter.lifecycle.beginning import replacement_begun
 from flinkfilter.lifecycle.deployment import deployment_of
 from flinkfilter.lifecycle.observation import View
+from flinkfilter.lifecycle.orphans import number_beyond
 from flinkfilter.lifecycle.plan import Plan
 from flinkfilter.lifecycle.planning import plan
 from flinkfilter.lifecycle.revision import Revision
+from flinkfilter.lifecycle.writers import Survey
 from flinkfilter.resource.constants import APPROVED
 from flinkfilter.resource.deployment import Deployment, Origin
 from flinkfilter.resource.status import Status
@@ -74,6 +77,14 @@ def _forgotten_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replacing, "is_over", lambda *_: True)
 
 
+def _record_believed(patch: pytest.MonkeyPatch) -> None:
+    def beside(status: Status, wanted: Revision, survey: Survey, view: View) -> Status:
+        number = number_beyond(status, survey, view)
+        return replacement_begun(status, wanted, view, number=number)
+
+    patch.setattr(starting, "_beyond_record", beside)
+
+
 def _nothing(patch: pytest.MonkeyPatch) -> None:
     del patch
 
@@ -100,6 +111,9 @@ DESIGNS = {
     ),
     "the old one is deleted before the new one has proved itself": Design(
         "hands over", "has not proved itself", _nothing, lambda: Program(planner=_without_soak)
+    ),
+    "a status is never older than what runs": Design(
+        "is restored", "writes beside", _record_believed
     ),
     "one that failed is forgotten before it is gone": Design(
         "changes", "are left that nobody needs", _forgotten_at_once

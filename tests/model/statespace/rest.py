@@ -187,6 +187,8 @@ def outcome(world: World) -> tuple[object, ...]:
 def _no_litter(world: World, status: Status) -> None:
     parts = [part for part in (status.deployment, status.replacement) if part]
     kept = {record.name for part in parts for record in part.statements}
+    # What was to be continued from goes on when that failed.
+    kept |= {part.predecessor.name for part in parts if part.predecessor}
     litter = [s.known.name for s in world.ours if s.known.name not in kept]
     must(not litter, f"statements are left that nobody needs: {', '.join(litter)}")
 

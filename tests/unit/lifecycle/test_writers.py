@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flinkfilter.lifecycle.action import Create, FindWriters, LookUp, Resume, Stop
+from flinkfilter.lifecycle.action import Create, Delete, FindWriters, LookUp, Resume, Stop
 from flinkfilter.lifecycle.deployment import request_of
 from flinkfilter.lifecycle.observation import Exceptions, Gone, Seen, Writers
 from flinkfilter.lifecycle.ownership import Claim
@@ -221,3 +221,118 @@ def test_what_a_lost_record_began_otherwise_is_continued_from(begun):
     assert begun.status.replacement.number == 8
     assert begun.status.replacement.predecessor.name == orphan.name
     assert not begun.status.replacement.predecessor.foreign
+
+
+def test_what_is_at_work_is_continued_from_rather_than_what_waits_for_it(begun):
+    """A change was under way when the record was lost: the one that waits is deleted."""
+    orphan = orphan_of(begun, "b")
+    waits = replace(
+        orphan, name=orphan.name.replace("-7-", "-8-"), uid="waits", phase=Phase.PENDING
+    )
+    found(begun, orphan, waits).planned()
+    assert begun.status.replacement.number == 9
+    assert begun.status.replacement.predecessor.name == orphan.name
+    assert [r.name for r in begun.status.replacement.leftovers][-1] == waits.name
+
+
+def restored(life, value, phase="RUNNING"):
+    """A status older than what runs: the record is of 1, and an INSERT of 7 is what there is."""
+    life.running()
+    sql = life.status.running.sql
+    request = request_of(life.status.deployment.changed(sql=sql), Role.INSERT, life.settings)
+    orphan = Statement(
+        request.name.replace("-1-insert", "-7-insert"),
+        "uid-of-orphan",
+        "1",
+        Phase(phase),
+        statement=request.statement.replace("'a'", f"'{value}'"),
+        properties=request.properties,
+        compute_pool=request.compute_pool,
+        principal=request.principal,
+        labels=request.labels,
+    )
+    life.miss().wait(60)
+    return found(life, orphan), orphan
+
+
+def test_a_status_older_than_what_runs_is_no_reason_to_begin_beside_it(life):
+    """The repair takes the place of the statement that is there, under a number beyond it."""
+    life, orphan = restored(life, "b")
+    life.planned()
+    candidate = life.status.replacement
+    assert life.status.deployment is None
+    assert (candidate.number, candidate.predecessor.name) == (8, orphan.name)
+    assert not candidate.predecessor.foreign
+    assert candidate.origin.statement == orphan.name
+    assert life.status.running is None
+    life.see_new("COMPLETED", "sink").planned().see_new("PENDING")
+    life.statements[orphan.name] = Seen(orphan, life.now)
+    assert Stop not in kinds(life.plan())
+    life.wait(5).see_new("PENDING")
+    assert Stop(orphan.name, orphan.uid) in life.plan().actions
+
+
+def test_a_new_revision_takes_over_from_it_too(life):
+    """What the old status says to run is lost, and something else was approved since."""
+    life, orphan = restored(life, "c")
+    life.edit("b").tested("b").approve("b").planned()
+    assert life.status.replacement.digest == "b" * 64
+    assert life.status.replacement.predecessor.name == orphan.name
+
+
+def test_the_one_of_after_the_status_goes_on_when_the_new_one_fails(life):
+    """It is ours, and stays on record for as long as nothing took its place."""
+    life, orphan = restored(life, "b")
+    life.planned().see_new("COMPLETED", "sink").planned().see_new("RUNNING").planned()
+    record = life.new_record()
+    stopped = replace(orphan, phase=Phase.STOPPED, stopped=True)
+    life.statements[orphan.name] = Seen(stopped, life.now)
+    life.see_new("FAILED", detail="Job failed").planned().miss_new(record)
+    assert Resume(orphan.name, orphan.uid) in life.plan().actions
+
+
+def test_the_very_one_that_would_be_put_back_is_adopted(life):
+    """The repair was made after the backup: what it made is taken into the record, and runs on."""
+    life, orphan = restored(life, "a")
+    # The annotation of an earlier take-over still stands there.
+    life.annotate(**{"take-over": "by-hand"}).planned()
+    assert (life.record().name, life.status.number) == (orphan.name, 8)
+    step = found(life.wait(1), orphan).plan()
+    assert life.record().name == orphan.name
+    assert [act.request.name[-6:] for act in step.actions if isinstance(act, Create)] == ["7-sink"]
+    life.see("sink", "FAILED", detail="Table `out` already exists").planned()
+    life.see("insert", "RUNNING", uid=orphan.uid, name=orphan.name).planned()
+    assert life.status.phase == "Running"
+    assert [entry.outcome for entry in life.status.history] == ["Replaced", "Running"]
+
+
+def test_nothing_of_a_lost_statement_begins_before_a_failed_orphan_is_gone(life):
+    """It cannot be continued from, and its number is not given once more."""
+    life, orphan = restored(life, "b", "FAILED")
+    life.planned()
+    assert life.status.replacement.number == 8
+    assert life.status.replacement.step == "Insert"
+    life.statements[orphan.name] = Seen(orphan, life.now)
+    assert [type(act) for act in life.plan().actions] == [Delete]
+    life.statements[orphan.name] = Gone(life.now)
+    assert Create in kinds(life.plan())
+
+
+def test_what_is_only_reported_is_left_alone_beside_it(life):
+    """With driftPolicy Report nothing begins without a retry."""
+    life, orphan = restored(life.reporting(), "b")
+    assert Create not in kinds(life.plan())
+    life.annotate(retry="1").planned()
+    assert life.status.replacement.predecessor.name == orphan.name
+
+
+def test_stopped_in_the_middle_of_continuing_from_it_nothing_writes(life):
+    """What was begun is called off, and the one that goes on is ours to stop."""
+    life, orphan = restored(life, "b")
+    life.planned()
+    life.statements[orphan.name] = Seen(orphan, life.now)
+    life.see_new("COMPLETED", "sink").fact(enabled=False)
+    for record in life.status.replacement.statements:
+        life.miss_new(record)
+    assert Stop(orphan.name, orphan.uid) in life.plan().actions
+    assert life.status.replacement.failure.reason == "CalledOff"
