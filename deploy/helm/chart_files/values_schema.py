@@ -4,7 +4,7 @@
 against the consumer's; so a typo is refused at install, and not by a Pod that does not start.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 _TYPES = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
 
 
-def schema_of(values: Iterable[Value]) -> dict[str, Any]:
+def schema_of(values: Collection[Value]) -> dict[str, Any]:
     """Make the JSON Schema of all values of the chart."""
     operator, consumer = _model(OperatorSettings, "operator"), _model(ConsumerSettings, "consumer")
+    blocks = [value.path[-1] for value in values if value.inner]
     # Variables can fill these two (extraEnv), so that the chart cannot ask for them here.
     operator["operator.Confluent"].pop("required")
     consumer["consumer.Settings"]["required"].remove("kafka")
@@ -33,6 +34,8 @@ def schema_of(values: Iterable[Value]) -> dict[str, Any]:
         "$schema": DRAFT,
         "type": "object",
         "additionalProperties": False,
+        # A `null` would take away what the templates go into.
+        "required": ["settings", *blocks],
         "properties": {
             "global": {"type": "object", "description": "Values that all charts share."},
             **{value.path[-1]: _schema(value) for value in values},

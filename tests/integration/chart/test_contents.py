@@ -66,6 +66,33 @@ def test_a_consumer_may_have_credentials_of_its_own(helm, with_consumers):
     }
 
 
+def test_a_consumers_own_variable_stands_instead_of_the_common_one(helm, with_consumers):
+    """Each name once, or the API server refuses the list; the operator's likewise."""
+    common = [{"name": "LOG_LEVEL", "value": "INFO"}, {"name": "LANG", "value": "C"}]
+    own = [{"name": "LOG_LEVEL", "value": "DEBUG"}]
+    settings = {"dealer": {"id": "D", "name": "N"}, "topic": "t", "group": "g"}
+    with_consumers["consumer"] = {"extraEnv": common}
+    with_consumers["consumers"] = [{"name": "north", "settings": settings, "extraEnv": own}]
+    with_consumers["extraEnv"] = [{"name": "FLINKFILTER_LOG_LEVEL", "value": "WARNING"}]
+    variables = {
+        each["metadata"]["name"].removeprefix("flinkfilter-flinkfilter-operator"): each["spec"][
+            "template"
+        ]["spec"]["containers"][0]["env"]
+        for each in helm.render(with_consumers)
+        if each["kind"] == "Deployment"
+    }
+    assert variables == {"": with_consumers["extraEnv"], "-north": [common[1], *own]}
+
+
+def test_a_probe_can_be_taken_away(helm, needed):
+    """With null, as Helm takes any value away."""
+    needed |= {"livenessProbe": None}
+    pod = one(helm.render(needed), "Deployment", "flinkfilter-flinkfilter-operator")
+    (container,) = pod["spec"]["template"]["spec"]["containers"]
+    probes = {name for name in container if name.endswith("Probe")}
+    assert probes == {"startupProbe", "readinessProbe"}
+
+
 def test_a_consumer_that_is_off_is_not_installed(helm, with_consumers):
     """Nor is anything of it."""
     consumers = yaml.safe_load((helm.chart / "values.yaml").read_text())["consumers"]

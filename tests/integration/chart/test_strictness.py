@@ -121,6 +121,16 @@ def test_a_variable_fills_what_the_settings_leave_out(helm, needed):
             "credentials.apiSecret is needed beside credentials.apiKey",
         ),
         ({"consumers": [TWIN, TWIN]}, "consumers: twin is there twice"),
+        (
+            {"networkPolicy": {"enabled": True, "confluent": {"ports": []}}},
+            "networkPolicy: ports is empty somewhere",
+        ),
+        (
+            {"networkPolicy": {"enabled": True, "dns": {"ports": None}}},
+            "networkPolicy: ports is empty somewhere",
+        ),
+        ({"fullnameOverride": "1st"}, '"1st" cannot be the name of a Service'),
+        ({"fullnameOverride": "a.b"}, '"a.b" cannot be the name of a Service'),
     ],
 )
 def test_what_does_not_fit_together_is_named(helm, needed, changes, words):
@@ -134,6 +144,26 @@ def test_a_pattern_of_namespaces_is_refused(helm, needed):
     assert 'settings.namespaces: "team-*" is no namespace\'s name' in helm.refusal(needed)
 
 
+def test_a_namespace_is_named_once(helm, needed):
+    """Or there were two Roles of one name, of which the API server takes one."""
+    needed["settings"]["namespaces"] = ["team-a", "team-b", "team-a"]
+    assert "settings.namespaces: one of them is there twice" in helm.refusal(needed)
+
+
+@pytest.mark.parametrize("block", ["settings", "credentials", "kafka", "networkPolicy"])
+def test_a_block_is_not_taken_away(helm, needed, block):
+    """`null` in its place is named, and not met by a template."""
+    assert f"at '': missing property '{block}'" in helm.refusal({**needed, block: None})
+
+
+@pytest.mark.parametrize("block", ["commonLabels", "labels", "podLabels"])
+def test_labels_that_objects_are_selected_by_are_the_charts(helm, needed, block):
+    """With another value there a Deployment would not find its own Pods."""
+    labels = {"app.kubernetes.io/name": "mine"}
+    words = "invalid propertyName 'app.kubernetes.io/name'"
+    assert words in helm.refusal({**needed, block: labels})
+
+
 def test_global_values_of_a_parent_chart_are_taken(helm, needed):
     """Helm hands `global` to every chart; registry and pull secrets in it count."""
     needed["global"] = {"imageRegistry": "registry.example", "imagePullSecrets": [{"name": "p"}]}
@@ -141,6 +171,13 @@ def test_global_values_of_a_parent_chart_are_taken(helm, needed):
     pod = deployment["spec"]["template"]["spec"]
     assert pod["containers"][0]["image"] == "registry.example/flinkfilter-operator:0.1.0"
     assert pod["imagePullSecrets"] == [{"name": "p"}]
+
+
+def test_a_secret_that_is_named_twice_is_used_once(helm, needed):
+    """Globally and for this chart: the API server refuses a list with one name twice."""
+    needed |= {"imagePullSecrets": [{"name": "p"}], "global": {"imagePullSecrets": [{"name": "p"}]}}
+    (deployment,) = (each for each in helm.render(needed) if each["kind"] == "Deployment")
+    assert deployment["spec"]["template"]["spec"]["imagePullSecrets"] == [{"name": "p"}]
 
 
 def test_an_older_cluster_is_refused(helm, needed):

@@ -10,6 +10,20 @@
 {{- end -}}
 {{- end -}}
 
+{{/* A list of what has names, as YAML: of several with one name the last, since lists that the API
+     server merges by name may hold each once. */}}
+{{- define "flinkfilter-operator.byName" -}}
+{{- $names := list -}}
+{{- $entries := list -}}
+{{- range reverse . -}}
+{{- if not (has .name $names) -}}
+{{- $names = append $names .name -}}
+{{- $entries = prepend $entries . -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $entries -}}
+{{- end -}}
+
 {{/* Where a Pod may stand, and as whom. In: root, labels (that its own Pods are found by), and of
      values: nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName. */}}
 {{- define "flinkfilter-operator.placement" -}}
@@ -18,7 +32,7 @@ securityContext:
   {{- toYaml .root.Values.podSecurityContext | nindent 2 }}
 {{- with concat .root.Values.imagePullSecrets (default (list) (get $global "imagePullSecrets")) }}
 imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
+  {{- include "flinkfilter-operator.byName" . | nindent 2 }}
 {{- end }}
 {{- with .values.priorityClassName }}
 priorityClassName: {{ . }}
@@ -43,15 +57,15 @@ topologySpreadConstraints:
 {{- end }}
 {{- end -}}
 
-{{/* The three probes. In: values: startupProbe, livenessProbe, readinessProbe. */}}
+{{/* The probes, of which null takes one away. In: values: startupProbe, livenessProbe, readinessProbe. */}}
 {{- define "flinkfilter-operator.probes" -}}
-startupProbe:
-  httpGet: {path: /livez, port: http}
-  {{- toYaml .startupProbe | nindent 2 }}
-livenessProbe:
-  httpGet: {path: /livez, port: http}
-  {{- toYaml .livenessProbe | nindent 2 }}
-readinessProbe:
-  httpGet: {path: /readyz, port: http}
-  {{- toYaml .readinessProbe | nindent 2 }}
+{{- range list "startupProbe" "livenessProbe" "readinessProbe" }}
+{{- $path := ternary "/readyz" "/livez" (eq . "readinessProbe") }}
+{{- $name := . }}
+{{- with get $ $name }}
+{{ $name }}:
+  httpGet: {path: {{ $path }}, port: http}
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
 {{- end -}}

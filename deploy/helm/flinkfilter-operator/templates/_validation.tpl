@@ -1,9 +1,17 @@
 {{/* What the schema cannot say. `helm lint` goes on; everything else stops with the message. */}}
 {{- define "flinkfilter-operator.validate" -}}
+{{- include "flinkfilter-operator.validateName" . -}}
 {{- include "flinkfilter-operator.validateConfluent" . -}}
 {{- include "flinkfilter-operator.validateCredentials" . -}}
 {{- include "flinkfilter-operator.validateNamespaces" . -}}
 {{- include "flinkfilter-operator.validateConsumers" . -}}
+{{- end -}}
+
+{{- define "flinkfilter-operator.validateName" -}}
+{{- $name := include "flinkfilter-operator.fullname" . -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "%q cannot be the name of a Service: it begins with a small letter and has such letters, digits and - only. Set fullnameOverride" $name) -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "flinkfilter-operator.validateConfluent" -}}
@@ -42,6 +50,9 @@
 {{- end -}}
 
 {{- define "flinkfilter-operator.validateNamespaces" -}}
+{{- if ne (len (default list .Values.settings.namespaces)) (len (uniq (default list .Values.settings.namespaces))) -}}
+{{- fail "settings.namespaces: one of them is there twice" -}}
+{{- end -}}
 {{- range .Values.settings.namespaces -}}
 {{- if not (regexMatch "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" .) -}}
 {{- fail (printf "settings.namespaces: %q is no namespace's name" .) -}}
