@@ -126,11 +126,13 @@ class Answer:
         allowed: whether it was carried out.
         message: why not.
         annotations: of the filter then.
+        output: what kubectl printed.
     """
 
     allowed: bool
     message: str = ""
     annotations: dict | None = None
+    output: str = ""
 
 
 class Cluster:
@@ -236,7 +238,7 @@ class Filters:
         run = self.cluster.kubernetes.kubectl(
             "-n", self.namespace, *arguments, stdin=stdin, check=False, user=user
         )
-        return Answer(run.returncode == 0, run.stderr)
+        return Answer(run.returncode == 0, run.stderr, output=run.stdout)
 
     @staticmethod
     def _answer(response):

@@ -1,6 +1,9 @@
 """Who may do what to a filter, with the policies in force. Read it as the table of rights."""
 
+import json
+
 import pytest
+import yaml
 
 APPROVED = "flinkfilter.io/approved"
 SHOWN = "a" * 64
@@ -125,6 +128,77 @@ def test_true_does_not_approve_what_nobody_could_read(status, cluster, in_force)
     answer = filters.annotate("approver", approved="true")
     assert not answer.allowed
     assert "Name the digest instead" in answer.message
+
+
+@pytest.mark.parametrize(
+    "value", [" true", "true\u00a0", "\u2028true", "true\x1f", f"true,{SHOWN}"]
+)
+def test_no_space_around_true_makes_it_another_word(value, filters):
+    """What counts as a space differs from language to language; the operator takes it off."""
+    annotations = {"flinkfilter.io/approved": value}
+    answer = filters.create("both", dry_run=True, name="new", annotations=annotations)
+    assert "Name the digest instead" in answer.message
+
+
+def test_an_installation_without_policies_works_under_those_of_another(rendered):
+    """Its operator may set its finalizer, whoever guards the cluster."""
+    options = ("--set=admissionPolicies.enabled=false", "--show-only=templates/operator/rbac.yaml")
+    (role,) = (
+        each
+        for each in yaml.safe_load_all(rendered(*options))
+        if each and each["kind"] == "ClusterRole"
+    )
+    right = {"apiGroups": ["flinkfilter.io"], "resources": ["flinkfilters/finalizers"]}
+    assert {**right, "verbs": ["update"]} in role["rules"]
+
+
+PLACE = "/metadata/annotations/flinkfilter.io~1approved"
+HOW = {
+    "json": json.dumps([{"op": "add", "path": PLACE, "value": SHOWN}]),
+    "merge": json.dumps(annotated(approved=SHOWN)),
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_no_kind_of_patch_goes_around_it(how, filters):
+    """Whichever way a change is said, it is the change that is judged."""
+    answer = filters.kubectl(
+        "author", "patch", "flinkfilter", "orders", f"--type={how}", "-p", HOW[how]
+    )
+    assert "that needs the verb approve" in answer.message
+
+
+def test_a_manifest_with_stamps_and_an_approval_is_no_approval(filters):
+    """Neither as a copy, nor after the filter was deleted: who creates it is asked for the verb."""
+    assert filters.create("both", name="signed", annotations={APPROVED: SHOWN}).allowed
+    manifest = filters.kubectl("author", "get", "flinkfilter", "signed", "-o", "json").output
+    assert filters.kubectl("author", "delete", "flinkfilter", "signed").allowed
+    for content in (manifest, manifest.replace('"name": "signed"', '"generateName": "signed-"')):
+        answer = filters.kubectl("author", "create", "-f", "-", stdin=content)
+        assert "author may not set flinkfilter.io/approved" in answer.message
+
+
+def test_who_may_give_rights_cannot_give_this_one(cluster, filters):
+    """Whoever administers a namespace gives only what they have, and `approve` they have not."""
+    verbs = ["create", "get", "list", "update", "patch"]
+    resources = ["roles", "rolebindings"]
+    name = {"name": "owner", "namespace": filters.namespace}
+    rights = "rbac.authorization.k8s.io"
+    rule = {"apiGroups": [rights], "resources": resources, "verbs": verbs}
+    role = {"apiVersion": f"{rights}/v1", "kind": "Role", "metadata": name, "rules": [rule]}
+    reference = {"apiGroup": rights, "kind": "Role", "name": "owner"}
+    binding = role | {"kind": "RoleBinding", "roleRef": reference}
+    del binding["rules"]
+    binding["subjects"] = [{"apiGroup": rights, "kind": "User", "name": "colleague"}]
+    cluster.apply([role, binding])
+    create = ("colleague", "create", "--dry-run=server")
+    bind = filters.kubectl(
+        *create,
+        *("rolebinding", "x", "--clusterrole=flinkfilter-operator-approver", "--user=colleague"),
+    )
+    own = filters.kubectl(*create, "role", "x", "--verb=approve", "--resource=flinkfilters")
+    refusal = "is attempting to grant RBAC permissions not currently held"
+    assert (refusal in bind.message, refusal in own.message) == (True, True)
 
 
 def test_a_refusal_says_who_what_and_which_right(filters):

@@ -10,7 +10,8 @@ import pytest
 FILTERS = {(verb, "flinkfilters.flinkfilter.io", "") for verb in ("get", "list", "watch", "patch")}
 STATUS = {(verb, "flinkfilters/status.flinkfilter.io", "") for verb in ("get", "patch")}
 KINDS = ("mutating", "validating")
-WORK = FILTERS | STATUS | {("create", "events.events.k8s.io", "")}
+FINALIZERS = {("update", "flinkfilters/finalizers.flinkfilter.io", "")}
+WORK = FILTERS | STATUS | FINALIZERS | {("create", "events.events.k8s.io", "")}
 
 
 @pytest.fixture
@@ -63,12 +64,11 @@ def reviewed(release, account, namespace):
 def guards(release):
     """Give the rights that come with the admission policies of a release."""
     name, group = f"{release.name}-flinkfilter-operator-approval", "admissionregistration.k8s.io"
-    found = {("update", "flinkfilters/finalizers.flinkfilter.io", "")}
     (settings,) = release.get("configmaps", "-l", "app.kubernetes.io/component=operator")["items"]
-    if "stampedBy" in settings["data"]["settings.yaml"]:
-        kinds = [f"{kind}admissionpolic{end}" for kind in KINDS for end in ("ies", "ybindings")]
-        found |= {("get", f"{kind}.{group}", name) for kind in kinds}
-    return found
+    if "stampedBy" not in settings["data"]["settings.yaml"]:
+        return set()
+    kinds = [f"{kind}admissionpolic{end}" for kind in KINDS for end in ("ies", "ybindings")]
+    return {("get", f"{kind}.{group}", name) for kind in kinds}
 
 
 def leases(release):
