@@ -1,5 +1,7 @@
 """Installing the chart and changing its values, with helm on a real API server."""
 
+import textwrap
+
 import pytest
 
 OPERATOR = "app.kubernetes.io/component=operator"
@@ -36,6 +38,17 @@ def test_helm_waits_until_the_operator_is_ready(release):
     (deployment,) = release.get("deployments")["items"]
     assert deployment["status"]["readyReplicas"] == 1
     assert f"helm test {release.name} -n {release.namespace}" in notes
+
+
+def test_the_first_filter_of_the_notes_is_taken(release):
+    """As it stands there, in the namespace that they name."""
+    notes = release.install()
+    command, _, rest = notes.partition(" -f - <<'FILTER'\n")
+    manifest = textwrap.dedent(rest.partition("  FILTER\n")[0])
+    assert command.endswith(f"kubectl apply -n {release.namespace}")
+    release.kubectl("apply", "-f", "-", stdin=manifest)
+    consumer = release.get("flinkfilter", "service-by-dealer-001")["spec"]["consumerId"]
+    assert consumer == "dealer-001-service-consumer"
 
 
 def test_replicas_stand_in_different_zones(release, workloads):
