@@ -26,6 +26,8 @@ SECRET = "confluent-cloud"
 RESTRICTED = "pod-security.kubernetes.io/enforce=restricted"
 QUICK = Delays(pending=0, stopping=0, deleting=0)
 PATIENCE = "--timeout=60s"
+# Neither the definition nor the policies of a moment ago are known to all parts of the API server.
+NOT_YET = re.compile("ServiceUnavailable|MutatingAdmissionPolicy [^ ]*, which did not write it")
 
 
 class Release:
@@ -88,12 +90,14 @@ class Release:
         """Apply the example filter under a name."""
         manifest = yaml.safe_load(EXAMPLE.read_text())
         manifest["metadata"] = {"name": name}
+        self.apply(json.dumps(manifest))
+
+    def apply(self, manifest):
+        """Apply a manifest of a filter, once the whole API server knows what was installed."""
         apply = ["-n", self.namespace, "apply", "-f", "-"]
         deadline = time.monotonic() + 60
-        # A definition that came a moment ago is not known to all parts of the API server yet.
-        while (
-            "ServiceUnavailable"
-            in (run := self.cluster.kubectl(*apply, stdin=json.dumps(manifest), check=False)).stderr
+        while NOT_YET.search(
+            (run := self.cluster.kubectl(*apply, stdin=manifest, check=False)).stderr
         ):
             assert time.monotonic() < deadline, run.stderr
             time.sleep(0.2)
