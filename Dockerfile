@@ -10,21 +10,22 @@ ARG BASE=docker.io/library/python:3.13-slim-trixie
 
 FROM ${BASE} AS builder
 # Frozen sets are written in the order of their hashes, so those are fixed.
-ENV PYTHONHASHSEED=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+ENV PYTHONHASHSEED=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    PIP_CACHE_DIR=/var/cache/pip
 # The environment has no pip: what runs needs none.
 RUN python3 -m venv --without-pip /opt/flinkfilter
 WORKDIR /build
 COPY deploy/image/*.lock ./
 
 FROM builder AS wheel
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m pip --python /opt/flinkfilter install --require-hashes --only-binary=:all: -r build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY operator operator
 RUN /opt/flinkfilter/bin/hatchling build -t wheel -d /wheels
 
 FROM builder AS operator-files
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m pip --python /opt/flinkfilter install --no-compile --require-hashes \
     --only-binary=:all: -r operator.lock
 COPY --from=wheel /wheels /wheels
@@ -36,7 +37,7 @@ RUN python3 -m pip --python /opt/flinkfilter install --no-compile --no-deps --no
     /opt/flinkfilter/lib
 
 FROM builder AS consumer-files
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m pip --python /opt/flinkfilter install --no-compile --require-hashes \
     --only-binary=:all: -r consumer.lock
 COPY consumers/dealer_consumer /build/dealer_consumer
@@ -47,7 +48,7 @@ RUN mv dealer_consumer /opt/flinkfilter/lib/python3*/site-packages/ \
  && python3 -m compileall -q --invalidation-mode unchecked-hash /opt/flinkfilter/lib
 
 FROM builder AS simulator-files
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m pip --python /opt/flinkfilter install --no-compile --require-hashes \
     --only-binary=:all: -r simulator.lock
 COPY deploy/local/confluent_simulator /build/confluent_simulator

@@ -275,7 +275,7 @@ def await_true():
         deadline = time.monotonic() + seconds
         while not (found := condition()):
             assert time.monotonic() < deadline
-            time.sleep(0.2)
+            time.sleep(0.2)  # the node can only be asked
         return found
 
     return wait

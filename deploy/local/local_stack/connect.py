@@ -114,7 +114,7 @@ class Connect:
                 break
             if answer.status_code not in {409, 500} or time.monotonic() > deadline:
                 raise StackError(f"Kafka Connect refused the connector {name}: {answer.text}")
-            time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)  # its REST API can only be asked
         self._await_running(name, deadline)
 
     def _await_running(self, name: str, deadline: float) -> None:
@@ -125,7 +125,7 @@ class Connect:
                 raise StackError(f"the connector {name} failed:\n{failed[0][:3000]}")
             if time.monotonic() > deadline:
                 raise NotReady(f"the connector {name} does not run:\n{self.process.tail()}")
-            time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)  # its REST API can only be asked
             answer = httpx.get(self._of(name, "status"), timeout=10)
             if answer.is_success:
                 status = answer.json()

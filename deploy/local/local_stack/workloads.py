@@ -45,33 +45,8 @@ class Workloads:
     ) -> None:
         self._api_server = api_server
         self._nodes = nodes
-        manager_port, self._scheduler_port, kwok_port = free_ports(3)
-        flags = {
-            "kube-controller-manager": [
-                f"--kubeconfig={api_server.kubeconfig_of(CONTROLLER_MANAGER)}",
-                "--use-service-account-credentials=true",
-                f"--service-account-private-key-file={api_server.service_account_key}",
-                f"--root-ca-file={api_server.authority()}",
-                "--leader-elect=false",
-                f"--bind-address={LOCALHOST}",
-                f"--secure-port={manager_port}",
-            ],
-            "kube-scheduler": [
-                f"--kubeconfig={api_server.kubeconfig_of(SCHEDULER)}",
-                "--leader-elect=false",
-                f"--bind-address={LOCALHOST}",
-                f"--secure-port={self._scheduler_port}",
-            ],
-            "kwok": [
-                f"--kubeconfig={api_server.kubeconfig}",
-                f"--config={STAGES}",
-                "--manage-all-nodes=true",
-                "--cidr=10.244.0.0/16",
-                f"--node-ip={LOCALHOST}",
-                f"--node-lease-duration-seconds={LEASE_SECONDS}",
-                f"--server-address={LOCALHOST}:{kwok_port}",
-            ],
-        }
+        self._scheduler_port, *others = free_ports(3)
+        flags = _flags(api_server, self._scheduler_port, *others)
         self._manager, self._scheduler, *self._kwok = (
             Process(name, [str(programs[name]), *flags[name]], folder, detached=detached)
             for name in flags
@@ -129,4 +104,35 @@ def _node(name: str) -> dict[str, object]:
             "allocatable": capacity,
             "addresses": [{"type": "InternalIP", "address": LOCALHOST}],
         },
+    }
+
+
+def _flags(
+    api_server: KubeApiserver, scheduler_port: int, manager_port: int, kwok_port: int
+) -> dict[str, list[str]]:
+    return {
+        "kube-controller-manager": [
+            f"--kubeconfig={api_server.kubeconfig_of(CONTROLLER_MANAGER)}",
+            "--use-service-account-credentials=true",
+            f"--service-account-private-key-file={api_server.service_account_key}",
+            f"--root-ca-file={api_server.authority()}",
+            "--leader-elect=false",
+            f"--bind-address={LOCALHOST}",
+            f"--secure-port={manager_port}",
+        ],
+        "kube-scheduler": [
+            f"--kubeconfig={api_server.kubeconfig_of(SCHEDULER)}",
+            "--leader-elect=false",
+            f"--bind-address={LOCALHOST}",
+            f"--secure-port={scheduler_port}",
+        ],
+        "kwok": [
+            f"--kubeconfig={api_server.kubeconfig}",
+            f"--config={STAGES}",
+            "--manage-all-nodes=true",
+            "--cidr=10.244.0.0/16",
+            f"--node-ip={LOCALHOST}",
+            f"--node-lease-duration-seconds={LEASE_SECONDS}",
+            f"--server-address={LOCALHOST}:{kwok_port}",
+        ],
     }

@@ -182,7 +182,7 @@ class Operator:
         end = time.monotonic() + seconds
         while (answer := self.ask(path)) != wanted:
             assert time.monotonic() < end, answer
-            time.sleep(0.1)
+            time.sleep(0.1)  # probes and metrics can only be asked
 
     def samples(self):
         """Scrape it; gives values by metric and labels."""
@@ -195,7 +195,7 @@ class Operator:
         end, key = time.monotonic() + PATIENCE, (metric, *sorted(labels.items()))
         while (seen := self.samples().get(key)) != value:
             assert time.monotonic() < end, f"{key} is {seen}, not {value}"
-            time.sleep(0.1)
+            time.sleep(0.1)  # probes and metrics can only be asked
 
     def twin(self, folder):
         """Give another one of the same installation, with a log of its own."""
@@ -212,7 +212,7 @@ class Operator:
         end = time.monotonic() + seconds
         while not self.logged(event):
             assert time.monotonic() < end, f"it never logged {event!r}"
-            time.sleep(0.05)
+            time.sleep(0.05)  # a file tells nobody that it grew
 
     def kill(self, *, free_lease=True):
         """End it as a crash would; its Lease is removed, so that no test waits for its end."""

@@ -36,7 +36,7 @@ class Prometheus:
             except OSError:
                 pass  # not yet listening
             assert time.monotonic() < end, expression
-            time.sleep(0.2)
+            time.sleep(0.2)  # Prometheus can only be asked
 
 
 @pytest.fixture

@@ -275,7 +275,7 @@ def _until(condition):
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.1)
+        time.sleep(0.1)  # only a refusal tells that policies are in force
 
 
 @pytest.fixture(scope="session")

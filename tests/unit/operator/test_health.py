@@ -161,7 +161,7 @@ async def test_a_loop_that_is_really_blocked(watch):
 
         def until(wanted):
             while (status := _status(f"http://127.0.0.1:{server.port}/livez")) != wanted:
-                time.sleep(0.05)
+                time.sleep(0.05)  # a probe can only be asked
             return status
 
         reporting = asyncio.create_task(health.report(Idle()))

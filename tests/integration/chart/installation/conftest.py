@@ -100,7 +100,7 @@ class Release:
             (run := self.cluster.kubectl(*apply, stdin=manifest, check=False)).stderr
         ):
             assert time.monotonic() < deadline, run.stderr
-            time.sleep(0.2)
+            time.sleep(0.2)  # only a refusal tells
         assert run.returncode == 0, run.stderr
 
     def wait(self, path, value, name="orders"):

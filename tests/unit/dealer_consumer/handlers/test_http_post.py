@@ -50,7 +50,7 @@ class Answer(BaseHTTPRequestHandler):
             with suppress(ConnectionError):
                 while True:
                     self.wfile.write(b".")
-                    time.sleep(0.01)
+                    time.sleep(0.01)  # an answer that drips
         self.send_header("Content-Length", "0")
         self.end_headers()
 
