@@ -12,7 +12,8 @@ from local_stack.errors import NotReady
 
 def produce(bootstrap: str, topic: str, events: Iterable[DemoEvent]) -> None:
     """Write records into a topic, in order, and wait until the broker has them all."""
-    producer = Producer({"bootstrap.servers": bootstrap})
+    # Below warnings the library tells of its own end, which reads as an error.
+    producer = Producer({"bootstrap.servers": bootstrap, "log_level": 4})
     for event in events:
         key = json.dumps({"id": event.id})
         producer.produce(topic, event.content, key, partition=0)

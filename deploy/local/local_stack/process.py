@@ -21,6 +21,8 @@ from local_stack.errors import NotReady
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 SAME_BIRTH_SECONDS = 5.0
+PID_SUFFIX = ".started"
+"""Of our pid files: programs write their own as `*.pid`, PostgreSQL its `postmaster.pid`."""
 _PR_SET_PDEATHSIG = 1
 _LIBRARY = ctypes.CDLL(None)
 
@@ -116,12 +118,12 @@ class Process:
 
 def pid_file(folder: Path, name: str) -> Path:
     """Give the place of a program's pid file."""
-    return folder / f"{name}.pid"
+    return folder / f"{name}{PID_SUFFIX}"
 
 
 def running(folder: Path) -> dict[str, int | None]:
     """Give the pids of the programs that were started in a folder, None for one that ended."""
-    return {file.stem: _living(file) for file in sorted(folder.rglob("*.pid"))}
+    return {file.stem: _living(file) for file in sorted(folder.rglob(f"*{PID_SUFFIX}"))}
 
 
 def end_leftovers(folder: Path) -> list[str]:
@@ -131,7 +133,8 @@ def end_leftovers(folder: Path) -> list[str]:
     Gives the names of those that were ended.
     """
     ended = []
-    for file in sorted(folder.rglob("*.pid"), key=lambda file: file.stat().st_mtime, reverse=True):
+    files = folder.rglob(f"*{PID_SUFFIX}")
+    for file in sorted(files, key=lambda file: file.stat().st_mtime, reverse=True):
         pid = _living(file)
         if pid is not None:
             _end(pid)

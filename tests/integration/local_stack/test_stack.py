@@ -12,6 +12,7 @@ import pytest
 from confluent_kafka import Consumer, Producer
 
 from local_stack.errors import StackError
+from local_stack.process import PID_SUFFIX
 from local_stack.progress import Progress
 from local_stack.stack import Part, Stack
 
@@ -69,7 +70,7 @@ def test_everything_listens_on_this_machine_only(stack, processes, request):
     """No part opens a port to the network."""
     folder = request.getfixturevalue(stack).folder
     for name in processes:
-        (pid_file,) = folder.rglob(f"{name}.pid")
+        (pid_file,) = folder.rglob(f"{name}{PID_SUFFIX}")
         process = psutil.Process(int(pid_file.read_text().split()[0]))
         addresses = {
             connection.laddr.ip.removeprefix("::ffff:")
@@ -93,7 +94,7 @@ def test_a_killed_run_leaves_nothing_that_hinders_the_next(tmp_path):
     command = [sys.executable, "-c", script, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as owner:
         assert owner.stdout.readline() == "up\n"
-        pids = [int(file.read_text().split()[0]) for file in tmp_path.rglob("*.pid")]
+        pids = [int(file.read_text().split()[0]) for file in tmp_path.rglob(f"*{PID_SUFFIX}")]
         children = [psutil.Process(pid) for pid in pids]
         owner.kill()
     assert len(children) == 2
@@ -116,7 +117,7 @@ def test_ready_programs_of_envtest_are_used(kubernetes, tmp_path, monkeypatch):
     users = {"reviewer": "reviewers"}
     quiet = Progress(io.StringIO())
     with Stack(tmp_path / "stack", [Part.KUBERNETES], quiet, users=users) as stack:
-        (pid_file,) = stack.folder.rglob("kube-apiserver.pid")
+        (pid_file,) = stack.folder.rglob(f"kube-apiserver{PID_SUFFIX}")
         server = psutil.Process(int(pid_file.read_text().split()[0]))
         assert server.cmdline()[0] == str(assets / "kube-apiserver")
         answer = stack.kubernetes.kubectl("auth", "whoami", "-o", "json", user="reviewer").stdout

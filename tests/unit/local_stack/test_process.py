@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from local_stack.errors import NotReady
-from local_stack.process import Process, end_leftovers, pid_file, running
+from local_stack.process import PID_SUFFIX, Process, end_leftovers, pid_file, running
 
 
 def _sleeper(folder, **more):
@@ -106,7 +106,7 @@ def test_leftovers_are_ended(tmp_path):
     assert end_leftovers(tmp_path) == ["sleeper"]
     process.stop()
     assert not child.is_running()
-    assert list(tmp_path.rglob("*.pid")) == []
+    assert list(tmp_path.rglob(f"*{PID_SUFFIX}")) == []
 
 
 def test_leftovers_end_the_last_started_first(tmp_path):
@@ -151,3 +151,13 @@ def test_a_program_that_ended_is_told_from_one_that_runs(tmp_path):
     assert running(tmp_path) == {"sleeper": None}
     process.stop()
     assert running(tmp_path) == {}
+
+
+def test_a_pid_file_of_the_program_itself_is_none_of_ours(tmp_path):
+    """PostgreSQL writes one into its data; it says nothing about what runs, and stays."""
+    own = tmp_path / "data" / "postmaster.pid"
+    own.parent.mkdir()
+    own.write_text("4711\n/var/lib/data\n")
+    assert running(tmp_path) == {}
+    assert end_leftovers(tmp_path) == []
+    assert own.exists()
