@@ -50,9 +50,18 @@ class Release:
             "crds": {"enabled": False},
         }
 
-    def kubectl(self, *arguments, **more):
-        """Run kubectl in the namespace; gives what it prints."""
-        return self.cluster.kubectl("-n", self.namespace, *arguments, **more).stdout
+    def kubectl(self, *arguments, stdin=None):
+        """Run kubectl in the namespace, which has to succeed; gives what it prints.
+
+        It is asked again until the whole API server knows what was installed.
+        """
+        command = ("-n", self.namespace, *arguments)
+        deadline = time.monotonic() + 60
+        while (run := self.cluster.kubectl(*command, stdin=stdin, check=False)).returncode:
+            assert NOT_YET.search(run.stderr), run.stderr
+            assert time.monotonic() < deadline, run.stderr
+            time.sleep(0.2)  # only a refusal tells
+        return run.stdout
 
     def get(self, *arguments):
         """Give an object, or a list of them."""
@@ -90,18 +99,7 @@ class Release:
         """Apply the example filter under a name."""
         manifest = yaml.safe_load(EXAMPLE.read_text())
         manifest["metadata"] = {"name": name}
-        self.apply(json.dumps(manifest))
-
-    def apply(self, manifest):
-        """Apply a manifest of a filter, once the whole API server knows what was installed."""
-        apply = ["-n", self.namespace, "apply", "-f", "-"]
-        deadline = time.monotonic() + 60
-        while NOT_YET.search(
-            (run := self.cluster.kubectl(*apply, stdin=manifest, check=False)).stderr
-        ):
-            assert time.monotonic() < deadline, run.stderr
-            time.sleep(0.2)  # only a refusal tells
-        assert run.returncode == 0, run.stderr
+        self.kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
 
     def wait(self, path, value, name="orders"):
         """Wait until a field of a filter has a value."""
@@ -111,7 +109,8 @@ class Release:
     def end(self):
         """Take away what other tests could meet; the rest goes with the namespace."""
         self.helm("uninstall", self.name, "--ignore-not-found")
-        for each in self.kubectl("get", "flinkfilters", "-o", "name", check=False).split():
+        every = ("-n", self.namespace, "get", "flinkfilters", "-o", "name")
+        for each in self.cluster.kubectl(*every, check=False).stdout.split():
             self.kubectl("patch", each, "--type=merge", "-p", '{"metadata":{"finalizers":null}}')
         self.kubectl("delete", "leases", "--all", "--wait=false")
         self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")

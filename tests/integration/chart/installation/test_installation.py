@@ -46,7 +46,7 @@ def test_the_first_filter_of_the_notes_is_taken(release):
     command, _, rest = notes.partition(" -f - <<'FILTER'\n")
     manifest = textwrap.dedent(rest.partition("  FILTER\n")[0])
     assert command.endswith(f"kubectl apply -n {release.namespace}")
-    release.apply(manifest)
+    release.kubectl("apply", "-f", "-", stdin=manifest)
     consumer = release.get("flinkfilter", "service-by-dealer-001")["spec"]["consumerId"]
     assert consumer == "dealer-001-service-consumer"
 
