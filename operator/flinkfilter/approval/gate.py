@@ -104,6 +104,11 @@ def mark_of(value: str) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
+def signer(by: str) -> str:
+    """Name whoever approved or rejected, in a sentence for people."""
+    return "an unverified user" if by == UNVERIFIED else by
+
+
 def approval_of(digest: str, status: Status) -> Approval | None:
     """Find the recorded approval of a digest."""
     return next((entry for entry in status.approvals if entry.digest == digest), None)

@@ -55,6 +55,9 @@ def agrees(question: str) -> bool:
     try:
         # The prompts of the library write to standard output, where data stands.
         typer.echo(f"{question} [y/N] ", nl=False, err=True)
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+        answer = sys.stdin.readline()
     finally:
         signal.signal(signal.SIGINT, before)
+    if not answer:
+        typer.echo("\nnobody is there to answer; --yes goes ahead without asking", err=True)
+    return answer.strip().lower() in {"y", "yes"}

@@ -1,6 +1,6 @@
 """What is to be said about the current spec: Valid, Approved, Deployed."""
 
-from flinkfilter.approval.gate import Verdict, approval_of, rejection_of
+from flinkfilter.approval.gate import Verdict, approval_of, rejection_of, signer
 from flinkfilter.lifecycle.conditions import Finding, Truth
 from flinkfilter.lifecycle.deployment import UNDER_WAY
 from flinkfilter.lifecycle.doubts import count_of
@@ -47,7 +47,7 @@ def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:
     match verdict:
         case Verdict.APPROVED:
             record = approval_of(digest, status)
-            by = f" by {record.by} (via {record.via.value})" if record else ""
+            by = f" by {signer(record.by)} (via {record.via.value})" if record else ""
             return Finding(kind, Truth.TRUE, Reason.APPROVED, f"{digest} is approved{by}")
         case Verdict.AWAITING:
             reason, message = Reason.AWAITING_APPROVAL, f"Waits for an approval: {command}"

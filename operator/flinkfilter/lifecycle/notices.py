@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from flinkfilter.approval.gate import signer
 from flinkfilter.resource.reasons import ConditionType, FilterPhase, Reason
 from flinkfilter.resource.status import Condition, DryRunResult, Status
 
@@ -93,7 +94,7 @@ def _notice(
 
 def _judged(before: Status, after: Status) -> tuple[Notice, ...]:
     approvals = [
-        _notice(NoticeKind.APPROVED, a.digest, a.at, f"Approved by {a.by}", after, a.by)
+        _notice(NoticeKind.APPROVED, a.digest, a.at, f"Approved by {signer(a.by)}", after, a.by)
         for a in after.approvals
         if a not in before.approvals
     ]
@@ -102,7 +103,7 @@ def _judged(before: Status, after: Status) -> tuple[Notice, ...]:
             NoticeKind.REJECTED,
             r.digest,
             r.at,
-            f"Rejected by {r.by}" + (f": {r.reason}" if r.reason else ""),
+            f"Rejected by {signer(r.by)}" + (f": {r.reason}" if r.reason else ""),
             after,
             r.by,
         )

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from flinkfilter.approval.gate import signer
 from flinkfilter.lifecycle.notices import awaited
 from flinkfilter.resource.reasons import ConditionType, FilterPhase
-from flinkfilter.resource.status import Status
+from flinkfilter.resource.status import Rejection, Status
 
 MAX_NOTE = 1000
 
@@ -30,12 +31,12 @@ WARNING_PHASES = (FilterPhase.INVALID, FilterPhase.FAILED, FilterPhase.DEGRADED)
 def transitions(before: Status, after: Status) -> tuple[Transition, ...]:
     """List what happened between two statuses of one filter, in the order of its life."""
     found = [
-        Transition("Approved", f"{a.digest} is approved by {a.by} (via {a.via.value})")
+        Transition("Approved", f"{a.digest} is approved by {signer(a.by)} (via {a.via.value})")
         for a in after.approvals
         if a not in before.approvals
     ]
     found += [
-        Transition("Rejected", f"{r.digest} is rejected by {r.by}: {r.reason}", warning=True)
+        Transition("Rejected", _rejected(r), warning=True)
         for r in after.rejections
         if r not in before.rejections
     ]
@@ -50,6 +51,11 @@ def transitions(before: Status, after: Status) -> tuple[Transition, ...]:
         # A filter of which nothing runs has nothing else to tell, and has told it.
         found += [question] if question not in found else []
     return tuple(found)
+
+
+def _rejected(record: Rejection) -> str:
+    why = f": {record.reason}" if record.reason else ""
+    return f"{record.digest} is rejected by {signer(record.by)}{why}"
 
 
 def _asked_about(status: Status) -> str | None:

@@ -117,7 +117,7 @@ def test_approve_says_what_is_the_matter(namespace, waiting, running, invalid):
     namespace.make("parts", running())
     namespace.make("orders", waiting())
     names = ["wrong", "refused", "fresh", "parts", "orders", "ordres"]
-    status, _, err = namespace.run("approve", *names)
+    status, _, err = namespace.run("approve", *names, answer="n\n")
     assert status == 1
     said = dict(line.split(": ", 1) for line in err.splitlines()[:-1] if ": " in line)
     place = namespace.name
@@ -127,6 +127,18 @@ def test_approve_says_what_is_the_matter(namespace, waiting, running, invalid):
     assert said[f"{place}/parts"].startswith("nothing waits: revision 2 runs")
     assert f"there is no FlinkFilter {place}/ordres; near it: orders\n" in err
     assert err.endswith(f"Approve {place}/orders? [y/N] nothing was approved\n")
+    assert namespace.annotations("orders") == {}
+
+
+def test_no_answer_is_a_no(namespace, waiting):
+    """Where nobody can answer, as in a pipeline, it is said what goes ahead without."""
+    namespace.make("orders", waiting())
+    status, _, err = namespace.run("approve", "orders", answer="")
+    assert status == 1
+    assert err.splitlines()[1:] == [
+        "nobody is there to answer; --yes goes ahead without asking",
+        "nothing was approved",
+    ]
     assert namespace.annotations("orders") == {}
 
 

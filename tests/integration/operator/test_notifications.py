@@ -49,7 +49,7 @@ def test_the_life_of_a_filter_is_told(filters, operator, receiver):
     assert (waits["data"]["phase"], runs["data"]["phase"]) == ("PendingApproval", "Running")
     assert (change["data"]["phase"], change["data"]["runningDigest"]) == ("Running", first)
     assert approved["data"]["by"] == "unverified"
-    assert rejected["data"]["message"] == "Rejected by unverified: too many"
+    assert rejected["data"]["message"] == "Rejected by an unverified user: too many"
     assert {headers["Authorization"] for headers, _, _ in receiver.requests} == {f"Bearer {TOKEN}"}
     assert TOKEN not in operator.log.read_text()
 

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flinkfilter.approval.gate import Shown, Signers, Verdict, judge, mark_of
+from flinkfilter.approval.gate import (
+    UNVERIFIED,
+    Shown,
+    Signers,
+    Verdict,
+    judge,
+    mark_of,
+    signer,
+)
 from flinkfilter.resource.deployment import Sql
 from flinkfilter.resource.status import (
     Approval,
@@ -46,6 +54,12 @@ def approval(digest: str, via: Via = Via.ANNOTATION) -> Approval:
 def rejection(digest: str, reason: str = "") -> Rejection:
     """The record of a rejection at NOW."""
     return Rejection(digest=digest, by="unverified", at=NOW, reason=reason)
+
+
+def test_a_name_that_nothing_proves_is_none():
+    """In a sentence, `unverified` alone would read as somebody's name."""
+    assert signer("alice") == "alice"
+    assert signer(UNVERIFIED) == "an unverified user"
 
 
 class TestDigests:

@@ -56,12 +56,12 @@ def test_approval_and_rejection_are_told_with_who_gave_them(life):
     life.approve().plan()
     (approved,) = notices(before, life.status)
     assert (approved.kind, approved.by) == ("approved", "unverified")
-    assert approved.message == "Approved by unverified"
+    assert approved.message == "Approved by an unverified user"
     before = life.status
     life.annotate(rejected=A, reason="wrong dealer").plan()
     rejected, *_ = notices(before, life.status)
     assert (rejected.kind, rejected.by) == ("rejected", "unverified")
-    assert rejected.message == "Rejected by unverified: wrong dealer"
+    assert rejected.message == "Rejected by an unverified user: wrong dealer"
 
 
 def test_a_rejection_without_a_reason_is_told_without(life):
@@ -70,7 +70,7 @@ def test_a_rejection_without_a_reason_is_told_without(life):
     before = life.status
     life.annotate(rejected=A).plan()
     (rejected,) = notices(before, life.status)
-    assert rejected.message == "Rejected by unverified"
+    assert rejected.message == "Rejected by an unverified user"
 
 
 def test_the_first_run_is_told(life):

@@ -38,7 +38,7 @@ def test_an_approval_is_one_and_so_is_the_deployment(life):
     before = life.status
     life.approve().plan()
     first, second = transitions(before, life.status)
-    assert first.note == f"{A} is approved by unverified (via annotation)"
+    assert first.note == f"{A} is approved by an unverified user (via annotation)"
     assert (first.reason, second.reason) == ("Approved", "Deploying")
 
 
@@ -49,7 +49,7 @@ def test_a_rejection_is_a_warning_with_its_reason(life):
     life.annotate(rejected=A, reason="wrong dealer").plan()
     first, second = transitions(before, life.status)
     assert (first.reason, first.warning) == ("Rejected", True)
-    assert first.note == f"{A} is rejected by unverified: wrong dealer"
+    assert first.note == f"{A} is rejected by an unverified user: wrong dealer"
     assert second.reason == "Rejected"
 
 

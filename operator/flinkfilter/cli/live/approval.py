@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flinkfilter.approval.gate import approval_of, mark_of, rejection_of
+from flinkfilter.approval.gate import approval_of, mark_of, rejection_of, signer
 from flinkfilter.cli.live.changes import Change, Nothing
 from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.resource.constants import APPROVED, REJECTED, RETRY, annotate_command
@@ -76,9 +76,9 @@ def _nothing_proposed(live: LiveFilter) -> Nothing:
     running = live.status.running
     if running is None:
         return Nothing(f"nothing is proposed: {live.status.message}")
+    by = signer(running.approved_by)
     return Nothing(
-        f"nothing waits: revision {running.revision} runs, approved by {running.approved_by} "
-        f"({running.digest})",
+        f"nothing waits: revision {running.revision} runs, approved by {by} ({running.digest})",
         well=True,
     )
 
@@ -92,7 +92,7 @@ def _rejected(live: LiveFilter, proposed: Proposed) -> Nothing | None:
     spent = record and value and mark_of(value) == live.status.requests.spent_approval
     if not rejected and not (spent and digest in _digests(value)):
         return None
-    who = f" by {record.by} at {_time(record)}" if record else ""
+    who = f" by {signer(record.by)} at {_time(record)}" if record else ""
     why = f": {record.reason}" if record and record.reason else ""
     clear = annotate_command(live.namespace, live.name, f"{REJECTED}- {APPROVED}-")
     return Nothing(
@@ -104,7 +104,8 @@ def _rejected(live: LiveFilter, proposed: Proposed) -> Nothing | None:
 def _approved(live: LiveFilter, proposed: Proposed) -> Nothing | None:
     digest = proposed.digest
     if record := approval_of(digest, live.status):
-        return Nothing(f"{digest} is approved already, by {record.by}: {_stands(live)}", well=True)
+        by = signer(record.by)
+        return Nothing(f"{digest} is approved already, by {by}: {_stands(live)}", well=True)
     if digest in _digests(live.annotations.get(APPROVED, "")):
         return Nothing(f"{digest} is approved already; the operator is to take it up", well=True)
     return None

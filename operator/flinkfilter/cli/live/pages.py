@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flinkfilter.approval.gate import signer
 from flinkfilter.cli.live.approval import Candidate, waiting_digest
 from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.cli.live.visible import one_line, visible
@@ -126,7 +127,7 @@ def proposal_of(candidate: Candidate) -> Iterator[str]:
     if candidate.rejected:
         record = candidate.rejected
         why = f": {record.reason}" if record.reason else ""
-        yield _line("rejected", one_line(f"by {record.by} at {_time(record.at)}{why}"))
+        yield _line("rejected", one_line(f"by {signer(record.by)} at {_time(record.at)}{why}"))
     for warning in live.warnings:
         yield _line("warning", one_line(str(warning)))
     yield ""
@@ -158,7 +159,7 @@ def _line(title: str, text: str) -> str:
 
 
 def _running(running: Running) -> str:
-    by = one_line(running.approved_by)
+    by = one_line(signer(running.approved_by))
     return (
         f"revision {running.revision} since {_time(running.since)}, approved by {by}, "
         f"{running.digest}"

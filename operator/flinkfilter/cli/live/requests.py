@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flinkfilter.approval.gate import mark_of, rejection_of
+from flinkfilter.approval.gate import mark_of, rejection_of, signer
 from flinkfilter.cli.live.changes import Change, Nothing
 from flinkfilter.cli.live.live_filter import LiveFilter
 from flinkfilter.lifecycle.requests import rollback_target
@@ -31,7 +31,7 @@ def rejection(live: LiveFilter, reason: str, digest: str | None = None) -> Chang
         return Nothing(f"{wanted} is not a digest of this filter: it neither waits nor ever ran")
     if record := rejection_of(wanted, status):
         why = f": {record.reason}" if record.reason else ""
-        return Nothing(f"{wanted} is rejected already, by {record.by}{why}", well=True)
+        return Nothing(f"{wanted} is rejected already, by {signer(record.by)}{why}", well=True)
     said = f"rejected {wanted}"
     if status.running and status.running.digest == wanted:
         said += "; it runs on, but is not deployed again"
