@@ -101,7 +101,7 @@ up: $(INSTALLED) ## Start the demo's stack, leave it running, print what to expo
 down: $(INSTALLED) ## Stop what `make up` left running
 	@$(BIN)/python -m demo down
 
-.PHONY: images test-image test-node test-kind
+.PHONY: images test-image test-node test-oldest test-kind
 # What builds images: docker, podman or buildah.
 CONTAINER_TOOL ?= docker
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
@@ -117,6 +117,13 @@ test-image: $(INSTALLED) ## Build the images with buildah and look into them; as
 
 test-node: $(INSTALLED) ## The chart on a real node: kubelet, containers, Kafka, Flink; as root
 	$(BIN)/pytest --timeout=1800 tests/node
+
+# What asks the API server, apart from the tests that put failures into its way.
+TALKING_TESTS := $(addprefix tests/integration/,argocd chart cli cluster kind operator policies resource)
+
+test-oldest: $(INSTALLED) ## What talks to Kubernetes, with the oldest one that the chart takes (built once, 5 minutes)
+	KUBERNETES=oldest $(BIN)/python -m local_stack build # before any test, whose time is limited
+	KUBERNETES=oldest $(BIN)/pytest -m 'not kill and not gitops' $(TALKING_TESTS)
 
 test-kind: $(INSTALLED) ## A trial on kind (with Docker): cluster, images, chart, a filter; its tests; away again
 	trap 'deploy/kind/trial down' EXIT; deploy/kind/trial all && CLUSTER=current $(BIN)/pytest tests/integration/chart

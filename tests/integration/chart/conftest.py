@@ -46,9 +46,9 @@ class Helm:
         place = ["flinkfilter", self.chart, "--namespace=streaming", f"--kube-version={version}"]
         return self.run("template", *place, *more, values=values, check=check)
 
-    def render(self, values, *more):
+    def render(self, values, *more, version=NEWEST):
         """Give the objects that the chart consists of."""
-        text = self.template(values, *more).stdout
+        text = self.template(values, *more, version=version).stdout
         # The definition alone takes Python's own reader a second.
         return [each for each in yaml.load_all(text, Loader=yaml.CSafeLoader) if each]
 

@@ -85,13 +85,16 @@ def cluster(kubernetes):
 
 
 @pytest.fixture(scope="session")
-def renders(helm, least):
+def renders(helm, least, cluster):
     """What the chart makes of each row, without what only the Prometheus operator knows."""
+    found = json.loads(cluster.kubectl("version", "-o", "json").stdout)
+    version = found["serverVersion"]["gitVersion"]
     made = []
     for row in ROWS:
         switches = {name: value for name, value in row.items() if value is not None}
         settings = {**least["settings"], "namespaces": switches.pop("namespaces")}
-        objects = helm.render({**least, "settings": settings, **switches})
+        values = {**least, "settings": settings, **switches}
+        objects = helm.render(values, version=version)
         made.append([each for each in objects if each["apiVersion"] != FOREIGN])
     return made
 

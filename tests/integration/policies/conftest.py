@@ -71,9 +71,14 @@ def _guards(*options):
     return [each for each in yaml.safe_load_all(text) if each]
 
 
-def _policies(*options):
+def _policies_among(guards):
     """Give the policies and their bindings, by kind."""
-    return {each["kind"]: each for each in _guards(*options) if "AdmissionPolicy" in each["kind"]}
+    return {each["kind"]: each for each in guards if "AdmissionPolicy" in each["kind"]}
+
+
+def _policies(*options):
+    """Render the policies and their bindings; gives them by kind."""
+    return _policies_among(_guards(*options))
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +160,17 @@ class Cluster:
                 timeout=PATIENCE,
             )
         return self._clients[user]
+
+    @property
+    def version(self):
+        """Which Kubernetes it is."""
+        return self.client("admin").get("/version").json()["gitVersion"]
+
+    @property
+    def stamps(self):
+        """Whether it can stamp what people write."""
+        served = self.client("admin").get("/apis/admissionregistration.k8s.io/v1").json()
+        return "MutatingAdmissionPolicy" in {each["kind"] for each in served["resources"]}
 
     def apply(self, documents):
         """Apply objects as the administrator."""
@@ -270,6 +286,13 @@ def cluster(tmp_path_factory):
         cluster.close()
 
 
+@pytest.fixture(scope="session")
+def stamping(cluster):
+    """Skip where the API server cannot stamp."""
+    if not cluster.stamps:
+        pytest.skip(f"Kubernetes {cluster.version} has no MutatingAdmissionPolicy v1")
+
+
 def _until(condition):
     """Wait until something holds; policies take a second or two to be in force."""
     end = time.monotonic() + PATIENCE
@@ -286,13 +309,14 @@ def until():
 
 @pytest.fixture(scope="session")
 def in_force(cluster):
-    """Put policies in force, rendered with options of helm, and wait until they are."""
+    """Put policies in force, rendered for it with options of helm, and wait until they are."""
 
     def put(*options):
-        cluster.apply(_guards(*options))
-        stamps = "MutatingAdmissionPolicy" in _policies(*options)
+        guards = _guards(f"--kube-version={cluster.version}", *options)
+        cluster.apply(guards)
+        stamps = "MutatingAdmissionPolicy" in _policies_among(guards)
         strict = "requireOtherApprover" in str(options)
-        if not stamps:
+        if cluster.stamps and not stamps:
             kinds = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"
             cluster.kubernetes.kubectl("delete", kinds, "--all")
         probe = cluster.namespace()

@@ -18,6 +18,8 @@ KINDS = (
 NAME = "others-approval"
 OPERATOR = "system:serviceaccount:default:flinkfilter-operator"
 
+pytestmark = pytest.mark.usefixtures("stamping")
+
 
 @pytest.fixture(scope="module")
 def installed(cluster, policies):

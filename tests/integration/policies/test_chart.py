@@ -55,7 +55,7 @@ def test_a_real_cluster_is_asked_what_it_serves(cluster, helm):
         f"--kubeconfig={cluster.kubernetes.kubeconfig}",
     )
     assert run.returncode == 0, run.stderr
-    assert "kind: MutatingAdmissionPolicyBinding" in run.stdout
+    assert ("kind: MutatingAdmissionPolicyBinding" in run.stdout) is cluster.stamps
     assert "kind: ValidatingAdmissionPolicyBinding" in run.stdout
 
 

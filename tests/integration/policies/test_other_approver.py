@@ -6,6 +6,8 @@ GITOPS = "system:serviceaccount:flux-system:kustomize-controller"
 ONE = "a" * 64
 TWO = "b" * 64
 
+pytestmark = pytest.mark.usefixtures("stamping")
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _strict(in_force):

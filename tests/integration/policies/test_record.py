@@ -19,6 +19,8 @@ OPERATOR = "system:serviceaccount:default:flinkfilter-operator"
 UNVERIFIED = "approvals are recorded as unverified"
 VERIFIED = "approvals are recorded with who gave them"
 
+pytestmark = pytest.mark.usefixtures("stamping")
+
 
 @contextmanager
 def _operator(kubernetes, namespace, folder):

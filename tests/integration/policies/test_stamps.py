@@ -9,6 +9,8 @@ SHOWN = "a" * 64
 OTHER = "b" * 64
 MERGE = ("patch", "flinkfilter", "orders", "--type=merge", "-p")
 
+pytestmark = pytest.mark.usefixtures("stamping")
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _stamping(in_force):
