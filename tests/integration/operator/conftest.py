@@ -325,6 +325,20 @@ def installation(shared_installation):
 
 
 @pytest.fixture
+def await_polls(simulator):
+    """Wait until the operator has listed all statements so many more times."""
+
+    def lists(requests):
+        return [each for each in requests if each.method == "GET" and not each.statement]
+
+    def wait(count):
+        wanted = len(lists(simulator.requests)) + count
+        simulator.run(simulator.simulator.log.until(lambda log: len(lists(log)) >= wanted))
+
+    return wait
+
+
+@pytest.fixture
 def delays():
     """How long the simulator takes for what takes time."""
     return QUICK

@@ -171,7 +171,7 @@ def test_specs_from_past_the_schema(past_the_schema, filters, operator, simulato
     filters.approve()
 
 
-def _await_polls(simulator, count):
+def _await_requests(simulator, count):
     asked = len(simulator.requests)
     simulator.run(simulator.simulator.log.until(lambda log: len(log) >= asked + count))
 
@@ -191,7 +191,7 @@ class TestRefusedStatus:
         note = filters.wait_event("WriteRefused")
         assert "correct the spec" in note
         assert "spec.outputTopic: Invalid value" in note
-        _await_polls(simulator, 4)
+        _await_requests(simulator, 4)
         selector = "--field-selector=reason=WriteRefused"
         events = filters.kubectl("get", "events.events.k8s.io", selector, "-o", "name").stdout
         assert len(events.splitlines()) == 1

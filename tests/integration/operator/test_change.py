@@ -3,15 +3,6 @@
 import time
 
 
-def _lists(requests):
-    return [each for each in requests if each.method == "GET" and not each.statement]
-
-
-def _await_polls(simulator, count):
-    asked = len(_lists(simulator.requests))
-    simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
-
-
 def _await(condition, seconds=30):
     """Wait for something that no watch tells of."""
     until = time.monotonic() + seconds
@@ -26,7 +17,7 @@ def _widen(filters):
     return filters.wait_shown()
 
 
-def test_a_change_leaves_the_running_statement_alone(filters, operator, simulator):
+def test_a_change_leaves_the_running_statement_alone(filters, operator, simulator, await_polls):
     """The old revision runs on; the new digest, its SQL and the difference are shown."""
     filters.apply()
     before = filters.approve()
@@ -41,7 +32,7 @@ def test_a_change_leaves_the_running_statement_alone(filters, operator, simulato
     assert filters.condition("Deployed") == ("False", "NotDeployed")
     assert "-WHERE `event_type` = 'CarServiceDone'" in status["proposed"]["diff"]
     assert f"flinkfilter.io/approved={after}" in status["message"]
-    _await_polls(simulator, 3)
+    await_polls(3)
     assert simulator.call(lambda s: s.log.writes()) == []
 
 

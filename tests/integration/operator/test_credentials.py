@@ -51,15 +51,6 @@ def _ready(filters, name="orders"):
     return ready
 
 
-def _lists(requests):
-    return [each for each in requests if each.method == "GET" and not each.statement]
-
-
-def _await_polls(simulator, count):
-    asked = len(_lists(simulator.requests))
-    simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
-
-
 def test_a_rotated_key_is_used_without_a_restart(filters, operator, simulator, secret):
     """The old key is refused, the running filter says so; the new file heals it by itself."""
     filters.apply()
@@ -93,30 +84,30 @@ def test_a_forbidden_list_shows_on_running_filters(filters, operator, simulator)
     filters.wait(READY_REASON, "Running")
 
 
-def test_an_outage_writes_nothing(filters, operator, simulator):
+def test_an_outage_writes_nothing(filters, operator, simulator, await_polls):
     """However long Confluent is away: what runs there is as it was when last seen."""
     filters.apply()
     filters.approve()
     uid = filters.get()["metadata"]["uid"]
     simulator.run(simulator.simulator.until_gone(f"ff-{uid}-1-sink"))
-    _await_polls(simulator, 2)
+    await_polls(2)
     before = filters.get()["metadata"]["resourceVersion"]
     fault = Fault(FaultKind.STATUS, status=500, times=10_000)
     simulator.call(lambda s: s.inject(fault))
     operator.until_logged("list of statements failed")
     simulator.call(lambda s: s.behaviour.faults.clear())
-    _await_polls(simulator, 2)
+    await_polls(2)
     assert filters.get()["metadata"]["resourceVersion"] == before
 
 
-def test_ghosts_in_lists_keep_nothing_from_going_on(filters, operator, simulator):
+def test_ghosts_in_lists_keep_nothing_from_going_on(filters, operator, simulator, await_polls):
     """Lists show for ever what was deleted, and yet filters run, go, and come again."""
     simulator.call(lambda s: setattr(s.behaviour, "list_ghosts", True))
     filters.apply()
     filters.approve()
     uid = filters.get()["metadata"]["uid"]
     simulator.run(simulator.simulator.until_gone(f"ff-{uid}-1-sink"))
-    _await_polls(simulator, 2)
+    await_polls(2)
     assert filters.condition("Ready") == ("True", "Running")
     filters.delete()
     filters.apply()

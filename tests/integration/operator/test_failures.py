@@ -22,15 +22,6 @@ def _names(simulator):
     return [statement.name for statement in simulator.call(lambda s: s.statements())]
 
 
-def _lists(requests):
-    return [each for each in requests if each.method == "GET" and not each.statement]
-
-
-def _await_polls(simulator, count):
-    asked = len(_lists(simulator.requests))
-    simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
-
-
 def _sinks(requests):
     created = [each for each in requests if each.method == "POST" and not each.dry_run]
     return [each for each in created if each.statement.endswith("-sink")]
@@ -77,7 +68,7 @@ def test_a_failed_insert_is_failed_with_the_servers_words(filters, operator, sim
     assert _names(simulator) == [_name_of(filters, "insert", number=2)]
 
 
-def test_an_insert_that_fails_before_it_runs(filters, operator, simulator):
+def test_an_insert_that_fails_before_it_runs(filters, operator, simulator, await_polls):
     """It waits for room in the pool, fails there, and is remembered until somebody asks again."""
     filters.apply()
     digest = filters.wait_shown()
@@ -96,7 +87,7 @@ def test_an_insert_that_fails_before_it_runs(filters, operator, simulator):
     assert "Table demo.cars.x is not authorized" in filters.status()["message"]
     simulator.call(lambda s: s.relieve_pool(POOL))
     simulator.call(lambda s: s.log.clear())
-    _await_polls(simulator, 3)
+    await_polls(3)
     assert simulator.call(lambda s: s.log.writes()) == []
     filters.annotate(f"{RETRY}=1")
     filters.wait(".status.phase", "Running")

@@ -42,26 +42,16 @@ def _change(before, after):
     return f"status: {now['message']}"
 
 
-def await_polls(simulator, count):
-    """Wait until the operator has listed all statements so many more times."""
-    asked = len(_lists(simulator.requests))
-    simulator.run(simulator.simulator.log.until(lambda log: len(_lists(log)) >= asked + count))
-
-
-def _lists(requests):
-    return [each for each in requests if each.method == "GET" and not each.statement]
-
-
 def _has_real_post(requests):
     return any(each.method == "POST" and not each.dry_run for each in requests)
 
 
-def test_writes_of_a_whole_life(filters, versions, operator, simulator):
+def test_writes_of_a_whole_life(filters, versions, operator, simulator, await_polls):
     """Six writes from creation to Running, none while nothing happens, two to the end."""
     filters.apply()
     filters.approve()
     versions.until(lambda v: v.get("status", {}).get("phase") == "Running")
-    await_polls(simulator, 4)
+    await_polls(4)
     assert _writes(versions) == [
         "user: create",
         "status: PendingApproval",
@@ -78,11 +68,11 @@ def test_writes_of_a_whole_life(filters, versions, operator, simulator):
     assert _writes(versions, start) == ["user: delete", "status: Deleting", "gone"]
 
 
-def test_an_unapproved_filter_makes_no_post_but_dry_runs(filters, operator, simulator):
+def test_an_unapproved_filter_makes_no_post_but_dry_runs(filters, operator, simulator, await_polls):
     """Before the approval nothing but dry runs is sent, however long it waits."""
     filters.apply()
     filters.wait_shown()
-    await_polls(simulator, 4)
+    await_polls(4)
     assert simulator.call(lambda s: s.log.writes()) == []
     assert [r.dry_run for r in simulator.requests if r.method == "POST"] == [True, True]
 
@@ -155,11 +145,11 @@ def test_deletion_takes_the_statements_and_leaves_the_topic(filters, operator, s
     assert [sql for sql in sent if "DROP" in sql.upper()] == []
 
 
-def test_events_tell_the_transitions_only(filters, operator, simulator):
+def test_events_tell_the_transitions_only(filters, operator, simulator, await_polls):
     """Each thing that happened is one Event, by our reporting controller."""
     filters.apply()
     filters.approve()
-    await_polls(simulator, 4)
+    await_polls(4)
     uid = filters.get()["metadata"]["uid"]
     answer = filters.kubectl("get", "events.events.k8s.io", "-o", "json").stdout
     events = [event for event in json.loads(answer)["items"] if event["regarding"]["uid"] == uid]

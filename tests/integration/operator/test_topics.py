@@ -81,8 +81,7 @@ def test_a_take_over_that_fails_gives_it_back(filters, by_hand, simulator):
     name = filters.status()["replacement"]["statements"][0]["name"]
     simulator.call(lambda s: s.fail_statement(name, "poison"))
     filters.wait(".status.replacement.step", "Failed")
-    simulator.run(simulator.simulator.advance(0))  # it is resumed, and becomes RUNNING by itself
-    assert simulator.call(lambda s: s.statement("by-hand")).phase == "RUNNING"
+    simulator.run(simulator.simulator.until("by-hand", "RUNNING"))
     assert filters.condition("Ready") == ("False", "StatementFailed")
 
 
