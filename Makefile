@@ -18,6 +18,7 @@ install: $(INSTALLED) ## Make .venv with everything of Python, pinned by hash
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 …")'
+	@echo "installs the pinned packages of Python into $(VENV) (about a minute) …" >&2
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -132,5 +133,6 @@ bench: $(INSTALLED) ## Measure; the docstrings of tests/benchmarks/ say what
 	@set -e; for bench in tests/benchmarks/bench_*.py; do \
 		PYTHONPATH=$(PYTHONPATH):tests/conformance $(BIN)/python $$bench; done
 
-clean: ## Remove what the targets made in this checkout (the cache of built parts stays)
+clean: ## Stop what `make up` started, remove what the targets made here (the cache of built parts stays)
+	if [ -d .local ] && [ -x $(BIN)/python ]; then $(BIN)/python -m demo down; fi
 	rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def approve(  # noqa: PLR0913  # a parameter for each option
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME...", help="The filters; with --write, files."),
+        typer.Argument(metavar="NAME", help="The filters; with --write, files."),
     ] = None,
     *,
     all_waiting: Annotated[

@@ -21,10 +21,10 @@ def warnings_of(wanted: Revision | tuple[Problem, ...]) -> tuple[SpecWarning, ..
 
 
 def count_of(wanted: Revision) -> str:
-    """Say how many warnings there are, as the end of a message; nothing without any."""
+    """Say how many warnings there are and where they stand; nothing without any."""
     count = len(wanted.warnings)
     if not count:
         return ""
     some = "one warning" if count == 1 else f"{count} warnings"
     shown = "" if count <= MOST_WARNINGS else f", the first {MOST_WARNINGS} of them"
-    return f"; {some}: see status.warnings{shown}"
+    return f"{some}: see status.warnings{shown}"

@@ -19,7 +19,8 @@ def valid(status: Status, view: View) -> Finding:
     if not isinstance(view.facts.wanted, Revision):
         problems = "; ".join(str(problem) for problem in view.facts.wanted)
         return Finding(kind, Truth.FALSE, Reason.INVALID_SPEC, problems)
-    doubts = count_of(view.facts.wanted)
+    count = count_of(view.facts.wanted)
+    doubts = f"; {count}" if count else ""
     if status.proposed is None:
         return Finding(kind, Truth.TRUE, Reason.VALID, f"The SQL runs{doubts}")
     dry_run = status.proposed.dry_run
@@ -53,7 +54,7 @@ def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:
             reason, message = Reason.AWAITING_APPROVAL, f"Waits for an approval: {command}"
         case Verdict.OTHER_DIGEST:
             reason = Reason.AWAITING_APPROVAL
-            message = f"The annotation approves other digests, not this one: {command}"
+            message = f"The annotation approves other digests. To approve this one: {command}"
         case Verdict.NOT_BOUND:
             reason = Reason.APPROVAL_NOT_BOUND
             message = (
@@ -70,9 +71,10 @@ def approved(status: Status, view: View, verdict: Verdict | None) -> Finding:
                 f'commas between, nor "true": {command}'
             )
         case Verdict.REJECTED:
-            reason = Reason.REJECTED
-            message = _rejected(status, view, digest, command)
-    return Finding(kind, Truth.FALSE, reason, message)
+            return Finding(
+                kind, Truth.FALSE, Reason.REJECTED, _rejected(status, view, digest, command)
+            )
+    return Finding(kind, Truth.FALSE, reason, _beware(status, view, wanted) + message)
 
 
 def deployed(status: Status, view: View, *, is_approved: bool) -> Finding:
@@ -124,6 +126,14 @@ def _attempted(deployment: Deployment) -> Finding:
 def _command(view: View, digest: str) -> str:
     facts = view.facts
     return annotate_command(facts.namespace, facts.name, f"{APPROVED}={digest}")
+
+
+def _beware(status: Status, view: View, wanted: Revision) -> str:
+    """Say in sentences what whoever approves should know first; nothing if there is nothing."""
+    others = view.facts.holder or view.facts.loop
+    obstacle = _obstacle(status, view) if others else None
+    doubts = f"Mind {count}" if (count := count_of(wanted)) else None
+    return "".join(f"{each}. " for each in (obstacle, doubts) if each)
 
 
 def _rejected(status: Status, view: View, digest: str, command: str) -> str:

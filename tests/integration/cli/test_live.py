@@ -132,10 +132,11 @@ def test_approve_says_what_is_the_matter(namespace, waiting, running, invalid):
 
 def test_no_answer_is_a_no(namespace, waiting):
     """Where nobody can answer, as in a pipeline, it is said what goes ahead without."""
-    namespace.make("orders", waiting())
+    namespace.make("orders", waiting(warnings=[{"path": "spec.x", "message": "never holds"}]))
     status, _, err = namespace.run("approve", "orders", answer="")
     assert status == 1
-    assert err.splitlines()[1:] == [
+    assert err.splitlines() == [
+        f"Approve {namespace.name}/orders, with a warning? [y/N] ",
         "nobody is there to answer; --yes goes ahead without asking",
         "nothing was approved",
     ]

@@ -86,11 +86,13 @@ def test_a_take_over_that_fails_gives_it_back(filters, by_hand, simulator):
 
 
 def test_of_two_filters_the_older_one_has_the_topic(filters, operator, simulator):
-    """The other one says who has it, and begins as soon as the topic is free."""
+    """The other one says who has it before it is approved, and begins when the topic is free."""
     filters.apply("older")
     filters.approve("older")
     filters.apply("younger", matchAll=True, conditions=None)
     digest = filters.wait_shown("younger")
+    belongs = f"The topic {filters.topic} belongs to the filter {filters.namespace}/older."
+    assert filters.status("younger")["message"].startswith(belongs)
     filters.annotate(f"flinkfilter.io/approved={digest}", name="younger")
     in_use = '.status.conditions[?(@.type=="Ready")].reason'
     filters.wait(in_use, "TopicInUse", "younger")

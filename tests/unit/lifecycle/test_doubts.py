@@ -49,14 +49,21 @@ def test_without_warnings_there_is_no_section(life):
     ("count", "words"),
     [
         (0, ""),
-        (1, "; one warning: see status.warnings"),
-        (10, "; 10 warnings: see status.warnings"),
-        (11, "; 11 warnings: see status.warnings, the first 10 of them"),
+        (1, "one warning: see status.warnings"),
+        (10, "10 warnings: see status.warnings"),
+        (11, "11 warnings: see status.warnings, the first 10 of them"),
     ],
 )
 def test_valid_says_how_many_there_are(count, words, revision):
     """All of them, though not all are shown."""
     assert count_of(revision(count)) == words
+
+
+def test_whoever_is_asked_to_approve_is_told_of_them(life):
+    """Before the command: it is what people read, and run."""
+    warned(life, WARNING).tested()
+    asked = "Mind one warning: see status.warnings. Waits for an approval: kubectl annotate"
+    assert life.status.message.startswith(asked)
 
 
 def test_warnings_come_and_go_with_the_spec(life):

@@ -63,7 +63,9 @@ async def _approve(
     for each in candidates:
         _show(each)
     what = str(candidates[0].filter) if len(candidates) == 1 else f"these {len(candidates)} filters"
-    if not yes and not agrees(f"Approve {what}?"):
+    warnings = sum(len(each.filter.warnings) for each in candidates)
+    mind = f", with {'a warning' if warnings == 1 else f'{warnings} warnings'}" if warnings else ""
+    if not yes and not agrees(f"Approve {what}{mind}?"):
         print_notes(["nothing was approved"])
         return False
     well = [await _write(access, body, each, yes=yes) for body, each in found]
