@@ -19,4 +19,4 @@ Kubeconfig = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The filter.")]
-Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="The filters.")]
+Names = Annotated[list[str], typer.Argument(metavar="NAME", help="The filters.")]
