@@ -113,21 +113,21 @@ class Way:
         await_handled(self.consumer(dealer), [id_], PATIENCE)
         return json.loads(handled(self.consumer(dealer))[id_])
 
-    def arrived(self, id_):
-        """Wait until all before now has been filtered; gives the dealers' topics and values."""
+    def arrived(self, id_, count=0):
+        """Wait until all before now has been filtered; gives the dealers' topics and values.
+
+        Args:
+            id_: of the row.
+            count: how many records of it are expected. A large one can be in its partition later
+                than what was filtered after it is in another one.
+        """
         markers = {(topic_of(dealer), self.post(dealer)) for dealer in DEALERS}
         self._read_until(markers)
-        return [(t, value) for t, value in self._arrived if value["id"] == id_ and t != "changes"]
+        return self._await_records(id_, map(topic_of, DEALERS), count)
 
     def changes(self, id_, count):
         """Wait for records of one row in the topic `changes`."""
-        deadline = time.monotonic() + PATIENCE
-        while (
-            len(found := [v for t, v in self._arrived if (t, v["id"]) == ("changes", id_)]) < count
-        ):
-            assert time.monotonic() < deadline, found
-            self._poll()
-        return found
+        return [value for _, value in self._await_records(id_, ["changes"], count)]
 
     def close(self):
         """End what reads the topics."""
@@ -138,6 +138,16 @@ class Way:
         deadline = time.monotonic() + PATIENCE
         while missing := markers - {(topic, value["id"]) for topic, value in self._arrived}:
             assert time.monotonic() < deadline, missing
+            self._poll()
+
+    def _await_records(self, id_, topics, count):
+        wanted = set(topics)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            found = [(t, v) for t, v in self._arrived if v["id"] == id_ and t in wanted]
+            if len(found) >= count:
+                return found
+            assert time.monotonic() < deadline, found
             self._poll()
 
     def _poll(self):

@@ -26,7 +26,7 @@ def test_an_event_reaches_its_dealer_and_no_other(way, dealer):
     """A posted service is logged by its dealer's consumer, and is in that topic once."""
     id_ = way.post(dealer, amountPaid=99.5)
     line = way.line(dealer, id_)
-    arrived = way.arrived(id_)
+    arrived = way.arrived(id_, 1)
     assert (line["dealerId"], line["amountPaid"], line["carId"]) == (
         dealer,
         "$99.50",
@@ -38,7 +38,7 @@ def test_an_event_reaches_its_dealer_and_no_other(way, dealer):
 def test_the_event_is_what_was_posted(way):
     """The columns in the output topic are those of the row, and the operation is `c`."""
     id_ = way.post()
-    ((_, value),) = way.arrived(id_)
+    ((_, value),) = way.arrived(id_, 1)
     data = json.loads(value.pop("header_data"))
     del value["key"]
     assert value == {
@@ -96,14 +96,14 @@ def test_a_changed_and_deleted_row_is_routed_once(way):
     id_ = way.post()
     way.sql(f"UPDATE event_headers SET event_name = 'renamed' WHERE id = '{id_}'")
     way.sql(f"DELETE FROM event_headers WHERE id = '{id_}'")
-    assert [value["__op"] for _, value in way.arrived(id_)] == ["c"]
+    assert [value["__op"] for _, value in way.arrived(id_, 1)] == ["c"]
 
 
 def test_null_columns_come_through_as_null(way):
     """A service whose dates are NULL is its dealer's all the same."""
     id_ = way.insert('{"dealerId": "DEALER-002"}', created="NULL")
     line = way.line("DEALER-002", id_)
-    ((_, value),) = way.arrived(id_)
+    ((_, value),) = way.arrived(id_, 1)
     assert (value["created_date"], value["saved_date"]) == (None, None)
     assert (line["amountPaid"], line["carId"]) == (None, None)
 
@@ -118,7 +118,7 @@ def test_a_megabyte_comes_through_whole(way):
     """Header data of more than a megabyte, full of quotes, is in the topic as in the table."""
     id_ = way.post(description='5" wheel ' * 52_000)
     stored = way.sql(f"SELECT header_data FROM event_headers WHERE id = '{id_}'").rstrip("\n")
-    ((_, value),) = way.arrived(id_)
+    ((_, value),) = way.arrived(id_, 1)
     assert len(stored) > 1_000_000
     assert value["header_data"] == stored
     assert way.line("DEALER-001", id_)["id"] == id_
