@@ -120,11 +120,11 @@ test-node: $(INSTALLED) ## The chart on a real node: kubelet, containers, Kafka,
 	$(BIN)/pytest --timeout=1800 tests/node
 
 # What asks the API server, apart from the tests that put failures into its way.
-TALKING_TESTS := $(addprefix tests/integration/,argocd chart cli cluster kind operator policies resource)
+KUBERNETES_TESTS := $(addprefix tests/integration/,argocd chart cli cluster kind operator policies resource)
 
 test-oldest: $(INSTALLED) ## What talks to Kubernetes, with the oldest one that the chart takes (built once, 5 minutes)
 	KUBERNETES=oldest $(BIN)/python -m local_stack build # before any test, whose time is limited
-	KUBERNETES=oldest $(BIN)/pytest -m 'not kill and not gitops' $(TALKING_TESTS)
+	KUBERNETES=oldest $(BIN)/pytest -m 'not kill and not gitops' $(KUBERNETES_TESTS)
 
 test-kind: $(INSTALLED) ## A trial on kind (with Docker): cluster, images, chart, a filter; its tests; away again
 	trap 'deploy/kind/trial down' EXIT; deploy/kind/trial all && CLUSTER=current $(BIN)/pytest tests/integration/chart

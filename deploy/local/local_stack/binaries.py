@@ -39,8 +39,10 @@ _VERSION = "k8s.io/component-base/version"
 def _link_flags(version: str) -> str:
     # Without these stamps the API server reports a version that kubectl and helm stumble over.
     major, minor, _ = version.split(".")
-    stamps = {"gitVersion": f"v{version}", "gitMajor": major, "gitMinor": minor}
-    return " ".join(["-s -w", *(f"-X {_VERSION}.{key}={stamps[key]}" for key in stamps)])
+    return (
+        f"-s -w -X {_VERSION}.gitVersion=v{version}"
+        f" -X {_VERSION}.gitMajor={major} -X {_VERSION}.gitMinor={minor}"
+    )
 
 
 _ALTERNATIVE = ", or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kubectl"

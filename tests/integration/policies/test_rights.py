@@ -258,4 +258,4 @@ def test_large_objects_stay_within_the_budget_of_policies(filters):
     change = {"spec": {"description": "x"}, **annotated(approved=SHOWN, rejected=OTHER)}
     answer = filters.patch("both", change, "large")
     assert answer.allowed, answer.message
-    assert answer.annotations["approved"] == SHOWN
+    assert answer.annotations.get("approver") == ("both" if filters.cluster.stamps else None)

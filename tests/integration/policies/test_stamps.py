@@ -167,6 +167,13 @@ def test_stamps_cannot_be_written_or_taken_away(value, user, stamp, filters):
     assert filters.annotate(user, **{stamp: value}).annotations == before
 
 
+def test_an_edit_with_a_forged_author_is_signed_by_who_made_it(filters):
+    """The edit is taken, the name is not."""
+    forged = {"metadata": {"annotations": {"flinkfilter.io/author": "eve"}}}
+    answer = filters.patch("colleague", {**forged, "spec": {"description": "new"}})
+    assert answer.annotations["author"] == "colleague"
+
+
 def test_stamps_of_another_cluster_mean_nothing(cluster):
     """A manifest that was read out of a cluster brings its stamps; they are replaced."""
     filters = cluster.namespace()

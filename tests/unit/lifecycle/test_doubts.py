@@ -54,7 +54,7 @@ def test_without_warnings_there_is_no_section(life):
         (11, "11 warnings: see status.warnings, the first 10 of them"),
     ],
 )
-def test_valid_says_how_many_there_are(count, words, revision):
+def test_it_is_said_how_many_there_are(count, words, revision):
     """All of them, though not all are shown."""
     assert count_of(revision(count)) == words
 
